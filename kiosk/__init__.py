@@ -1,0 +1,1 @@
+"""The controller of one physical bank of parcel lockers."""

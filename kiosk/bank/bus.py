@@ -1,0 +1,312 @@
+"""One bus: a driver, the one thread that calls it, the one task that takes turns.
+
+A half-duplex bus hears one question at a time, so who asks next is decided
+here, and nowhere else:
+
+- a pulse goes before a look, for a person is waiting for it. After a few
+  pulses in a row a look has its turn, or nobody would see the doors open;
+- one look serves everybody who watches a door of this bus;
+- lost boards are left out of looks until they are due again, for each of them
+  costs its whole deadline;
+- a pulse is given once. Nothing here ever repeats it, and a pulse whose
+  caller has left before its turn is not given at all: no door opens late.
+"""
+
+import asyncio
+import logging
+import math
+from collections import deque
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from drivers import BusSilentError, DriverError, LockAddress, LockDriver, Reading
+from kiosk.bank.health import Board, Health
+from kiosk.bank.watching import CLOSED, Silence, Watcher
+from kiosk.domain.errors import LocksSilentError
+
+_log: Final = logging.getLogger("kiosk.bank")
+
+_PULSES_IN_A_ROW: Final = 3
+"""How many pulses go before a look that somebody waits for as well."""
+
+Answer = TypeVar("Answer")
+
+
+class NotPulsedError(LocksSilentError):
+    """It is certain that no pulse was given; the door is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a bus looks, and how long anybody waits for it."""
+
+    poll_seconds: float
+    patience: float
+
+
+@dataclass(eq=False, slots=True)
+class Pulse:
+    """A pulse that somebody waits for."""
+
+    slot: str
+    lock: LockAddress
+    given: asyncio.Future[LocksSilentError | None]
+    """The outcome; as a result, for nobody may be left to take an exception."""
+
+    begun: bool = False
+    """Whether the driver has been called: from then on a coil may have fired."""
+
+    def end(self, error: LocksSilentError | None) -> None:
+        """Tell whoever waits, if anybody still does."""
+        if not self.given.done():
+            self.given.set_result(error)
+
+
+class Bus:
+    """One driver, the one thread that calls it, the one task that takes turns."""
+
+    def __init__(
+        self,
+        name: str,
+        driver: LockDriver,
+        locks: Collection[LockAddress],
+        pace: Pace,
+        tell: Callable[[Health], None],
+    ) -> None:
+        self.driver = driver
+        self.pace = pace
+        self.stuck = f"bus {name} has not answered for a long time"
+        self._name = name
+        self._tell = tell
+        self._boards = {lock.board: Board(lock) for lock in locks}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"locks-{name}")
+        self._task: asyncio.Task[None] | None = None
+        self._closing: asyncio.Future[None] | None = None
+        self._wake = asyncio.Event()
+        self._pulses: deque[Pulse] = deque()
+        self._watchers: list[Watcher] = []
+        self._in_a_row = 0
+        self._due = 0.0
+        self._changed_at = 0.0
+        self._cause: str | None = None
+
+    @property
+    def health(self) -> Health:
+        """How this bus fares."""
+        silent = sorted(name for name, board in self._boards.items() if board.lost)
+        return Health(
+            self._name,
+            lost=bool(silent) and len(silent) == len(self._boards),
+            silent=tuple(silent),
+            since=self._changed_at,
+            cause=self._cause,
+        )
+
+    @property
+    def serving(self) -> bool:
+        """Whether anybody takes turns on this bus."""
+        running = self._task is not None and not self._task.done()
+        return running and self._closing is None
+
+    def begin(self, owner: asyncio.TaskGroup) -> None:
+        """Begin to serve, as a task of this owner."""
+        self._changed_at = _now()
+        self._task = owner.create_task(self._serve(), name=f"locks {self._name}")
+        self._task.add_done_callback(self._dismiss)
+
+    def begin_closing(self) -> Coroutine[None, None, None]:
+        """Stop serving and put the closing in the thread's queue, at once.
+
+        Returns:
+            What waits for the end of it.
+        """
+        if self._closing is None:
+            self._closing = self._on_thread(self.driver.close)
+            if self._task is not None:
+                self._task.cancel()
+        return self._closed(self._closing)
+
+    async def pulse(self, slot: str, lock: LockAddress) -> None:
+        """Give one pulse, as soon as it is its turn."""
+        if not self.serving:
+            raise NotPulsedError(slot, CLOSED)
+        pulse = Pulse(slot, lock, asyncio.get_running_loop().create_future())
+        self._pulses.append(pulse)
+        self._wake.set()
+        try:
+            async with asyncio.timeout(self.pace.patience):
+                error = await pulse.given
+        except TimeoutError:
+            kind = LocksSilentError if pulse.begun else NotPulsedError
+            raise kind(slot, self.stuck) from None
+        finally:
+            with suppress(ValueError):
+                self._pulses.remove(pulse)
+        if error is not None:
+            raise error
+
+    @contextmanager
+    def watching(self, slot: str, lock: LockAddress) -> Iterator[Watcher]:
+        """Have one door looked at, at once and then again and again."""
+        watcher = Watcher(slot, lock)
+        if not self.serving:
+            watcher.end()
+        self._watchers.append(watcher)
+        self._wake.set()
+        try:
+            yield watcher
+        finally:
+            self._watchers.remove(watcher)
+            watcher.end()
+
+    async def _serve(self) -> None:
+        while True:
+            self._wake.clear()
+            now = _now()
+            pause = self._pause(now)
+            if self._pulses and not self._look_is_owed():
+                await self._give(self._pulses.popleft())
+            elif pause > 0 and not self._pulses:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(None if pause == math.inf else pause):
+                        await self._wake.wait()
+            else:
+                await self._look(now)
+
+    def _look_is_owed(self) -> bool:
+        return self._in_a_row >= _PULSES_IN_A_ROW and bool(self._watchers)
+
+    def _pause(self, now: float) -> float:
+        """Return the seconds until the next look; infinite when there is none."""
+        if any(not watcher.asked for watcher in self._watchers):
+            return 0.0
+        dues = [board.due for board in self._boards.values() if board.lost]
+        if any(not self._boards[one.lock.board].lost for one in self._watchers):
+            dues.append(self._due)
+        return min(dues, default=math.inf) - now
+
+    def _wanted(self, now: float) -> set[LockAddress]:
+        """Return the locks to look at: all that are watched, on boards that answer.
+
+        Lost boards are left out until they are due again, for each would cost its
+        whole deadline; then they are asked, watched or not.
+        """
+        due = [b for b in self._boards.values() if b.lost and b.due <= now]
+        probes = {board.lock for board in due}
+        asked = {lock.board for lock in probes}
+        return probes | {
+            one.lock
+            for one in self._watchers
+            if not (one.asked and self._boards[one.lock.board].lost)
+            or one.lock.board in asked
+        }
+
+    async def _look(self, now: float) -> None:
+        self._in_a_row = 0
+        self._due = now + self.pace.poll_seconds
+        locks = self._wanted(now)
+        served = [one for one in self._watchers if one.lock in locks]
+        for watcher in served:
+            watcher.asked = True
+        seen, error = await self._read(locks)
+        for board in sorted({lock.board for lock in locks}):
+            if any(lock.board == board for lock in seen):
+                self._answered(board)
+            else:
+                silence = BusSilentError(f"no answer from board {board}")
+                self._missed(board, error or silence)
+        for watcher in served:
+            cause = str(error or f"no answer from lock {watcher.lock}")
+            watcher.tell(seen.get(watcher.lock) or Silence(cause, _now()))
+
+    async def _read(
+        self,
+        locks: set[LockAddress],
+    ) -> tuple[Mapping[LockAddress, Reading], DriverError | None]:
+        if not locks:
+            return {}, None
+        try:
+            return await self._on_thread(lambda: dict(self.driver.read(locks))), None
+        except DriverError as error:
+            return {}, error
+
+    async def _give(self, pulse: Pulse) -> None:
+        if pulse.given.done():
+            return  # whoever wanted it has left: no door opens late
+        self._in_a_row += 1
+        pulse.begun = True
+        try:
+            await self._on_thread(lambda: self.driver.unlock(pulse.lock))
+        except DriverError as error:
+            if not error.untouched:
+                self._missed(pulse.lock.board, error)
+            kind = NotPulsedError if error.untouched else LocksSilentError
+            pulse.end(kind(pulse.slot, str(error)))
+        except asyncio.CancelledError:
+            pulse.end(LocksSilentError(pulse.slot, "closed in the middle of a pulse"))
+            raise
+        pulse.end(None)
+
+    def _answered(self, number: int) -> None:
+        board, now = self._boards[number], _now()
+        gone = now - board.since
+        if board.answered(now):
+            told = "bus %s: board %d is back after %.1f s"
+            _log.info(told, self._name, number, gone)
+            self._tell_change(now)
+
+    def _missed(self, number: int, error: DriverError) -> None:
+        board, now = self._boards[number], _now()
+        if board.missed(now, self.pace.poll_seconds):
+            self._cause = str(error)
+            told = "bus %s: board %d is lost: %s"
+            _log.warning(told, self._name, number, error, exc_info=error.__cause__)
+            self._tell_change(now)
+
+    def _tell_change(self, now: float) -> None:
+        self._changed_at = now
+        self._tell(self.health)
+
+    def _on_thread(self, ask: Callable[[], Answer]) -> asyncio.Future[Answer]:
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._thread, _asked, ask)
+
+    def _dismiss(self, _: asyncio.Task[None]) -> None:
+        """Tell everybody who waits that nobody serves any more."""
+        for pulse in self._pulses:
+            pulse.end(NotPulsedError(pulse.slot, CLOSED))
+        for watcher in self._watchers:
+            watcher.end()
+
+    async def _closed(self, closing: asyncio.Future[None]) -> None:
+        """Wait for the driver to be closed, and let its thread go."""
+        idle = False
+        try:
+            async with asyncio.timeout(self.pace.patience):
+                # Shielded, or a cancellation would take the closing back.
+                await asyncio.shield(closing)
+            idle = True
+        except TimeoutError:
+            _log.error("bus %s does not close; it is left alone", self._name)
+        except DriverError as error:
+            idle = True
+            _log.warning("bus %s closed badly: %s", self._name, error)
+        finally:
+            self._thread.shutdown(wait=idle)
+
+
+def _asked(ask: Callable[[], Answer]) -> Answer:
+    """Call a driver, on its thread; what comes out is an answer or a DriverError."""
+    try:
+        return ask()
+    except DriverError:
+        raise
+    except Exception as error:  # a stranger's driver may raise anything
+        raise DriverError(f"{type(error).__name__}: {error}") from error
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

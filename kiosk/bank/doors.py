@@ -1,0 +1,206 @@
+"""Doors by the names of their slots.
+
+Here a slot becomes a lock on a bus, errors become errors of the kiosk, and many
+buses become one bank that opens and closes as a whole.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from drivers import Door, LockAddress, LockDriver, Reading
+from kiosk.bank.bus import Bus, Pace
+from kiosk.bank.health import Health
+from kiosk.bank.watching import Proof, Silence
+from kiosk.domain.errors import LocksSilentError
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Where the lock of a slot is wired."""
+
+    bus: str
+    lock: LockAddress
+
+
+class Bank:
+    """Pulse locks and watch doors by the names of their slots.
+
+    It serves inside `async with`, and closes its drivers at the end of it.
+
+    Args:
+        buses: The drivers by the names that the wires use; closed with the bank.
+        slots: Where each slot is wired.
+        poll_seconds: From one look at the watched doors to the next.
+        patience: Seconds after which a call that a bus does not answer is given
+            up. Above what a driver may take, so only a broken one reaches it.
+        on_health: Told whenever a board is lost or back; it must return at once.
+
+    Raises:
+        ValueError: A wire leads to no bus, or two slots share one lock.
+    """
+
+    def __init__(
+        self,
+        buses: Mapping[str, LockDriver],
+        slots: Mapping[str, Wire],
+        *,
+        poll_seconds: float = 0.05,
+        patience: float = 5.0,
+        on_health: Callable[[Health], None] | None = None,
+    ) -> None:
+        _refuse_bad_wires(buses, slots.values())
+        pace = Pace(poll_seconds, patience)
+        self._wires = dict(slots)
+        self._buses = {
+            name: Bus(
+                name,
+                driver,
+                sorted(wire.lock for wire in slots.values() if wire.bus == name),
+                pace,
+                on_health or _tell_nobody,
+            )
+            for name, driver in buses.items()
+        }
+        self._owner: asyncio.TaskGroup | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin to serve: one task a bus, all owned by this bank."""
+        self._owner = await asyncio.TaskGroup().__aenter__()
+        for bus in self._buses.values():
+            bus.begin(self._owner)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop serving, and close every driver."""
+        # What went wrong in the block is its own affair, and must not come out of
+        # here wrapped in a group; that it was cancelled, the group has to know.
+        cancelled = isinstance(error, asyncio.CancelledError)
+        await self._end(error if cancelled else None)
+
+    async def aclose(self) -> None:
+        """Stop serving and close every driver on its own thread, come what may.
+
+        A driver that does not finish in time is left to its thread.
+        """
+        await self._end(None)
+
+    @property
+    def health(self) -> Mapping[str, Health]:
+        """How every bus fares, by its name."""
+        return {name: bus.health for name, bus in self._buses.items()}
+
+    def sees(self, slot: str) -> bool:
+        """Return whether the hardware behind a slot has door sensors at all."""
+        bus, _ = self._at(slot)
+        return bus.driver.capabilities.door_sensor
+
+    async def pulse(self, slot: str) -> None:
+        """Pulse the lock of a slot, once, and return when the pulse was given.
+
+        Whether a door has moved is another question: `until` answers it.
+
+        Raises:
+            NotPulsedError: No pulse was given, for certain.
+            LocksSilentError: The hardware failed; a pulse may have been given.
+        """
+        bus, lock = self._at(slot)
+        await bus.pulse(slot, lock)
+
+    async def read(self, slot: str) -> Reading:
+        """Return one reading of this very door, taken after this call.
+
+        Raises:
+            LocksSilentError: The hardware gave none.
+        """
+        bus, lock = self._at(slot)
+        with bus.watching(slot, lock) as watcher:
+            try:
+                async with asyncio.timeout(bus.pace.patience):
+                    news = await watcher.next()
+            except TimeoutError:
+                raise LocksSilentError(slot, bus.stuck) from None
+        if isinstance(news, Silence):
+            raise LocksSilentError(slot, news.cause)
+        return news
+
+    @asynccontextmanager
+    async def watch(self, slot: str) -> AsyncIterator[AsyncIterator[Reading]]:
+        """Give readings of a door, one look after another, while it is watched.
+
+        All were taken after this call. While the hardware is silent they are
+        UNKNOWN, and come ever more rarely. They end when the bank closes. A
+        watcher who is busy for long misses readings, but no change of the door.
+        """
+        bus, lock = self._at(slot)
+        with bus.watching(slot, lock) as watcher:
+            yield watcher
+
+    async def until(
+        self,
+        slot: str,
+        door: Door,
+        *,
+        within: float,
+        stable: float = 0.0,
+    ) -> bool:
+        """Return whether a door was seen, in time and for long enough, like this.
+
+        True once every reading for `stable` seconds, by their own time and two at
+        the least, has said so; UNKNOWN and silence break the run. False when
+        `within` seconds have passed without.
+
+        Raises:
+            LocksSilentError: There was not one reading in all that time.
+            ValueError: UNKNOWN proves nothing and cannot be waited for.
+        """
+        if door is Door.UNKNOWN:
+            raise ValueError("UNKNOWN proves nothing and cannot be waited for")
+        bus, lock = self._at(slot)
+        proof = Proof(door, stable)
+        with bus.watching(slot, lock) as watcher, suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while not proof.holds(await watcher.next()):
+                    pass
+                return True
+        if not proof.heard:
+            raise LocksSilentError(slot, proof.cause or bus.stuck)
+        return False
+
+    def _at(self, slot: str) -> tuple[Bus, LockAddress]:
+        wire = self._wires[slot]
+        return self._buses[wire.bus], wire.lock
+
+    async def _end(self, cancelled: BaseException | None) -> None:
+        # The closing is in every thread's queue before the first wait, so that no
+        # cancellation and no bus that hangs can keep a coil energised.
+        closings = [bus.begin_closing() for bus in self._buses.values()]
+        owner, self._owner = self._owner, None
+        try:
+            if owner is not None:
+                kind = None if cancelled is None else type(cancelled)
+                await owner.__aexit__(kind, cancelled, None)
+        finally:
+            await asyncio.gather(*closings)
+
+
+def _refuse_bad_wires(buses: Collection[str], wires: Collection[Wire]) -> None:
+    taken = set()
+    for wire in wires:
+        if wire.bus not in buses:
+            raise ValueError(f"a slot is wired to {wire.bus!r}, which is no bus")
+        if wire in taken:
+            raise ValueError(f"two slots are wired to lock {wire.lock} of {wire.bus}")
+        taken.add(wire)
+
+
+def _tell_nobody(_: Health) -> None:
+    pass

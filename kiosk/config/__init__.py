@@ -1,0 +1,44 @@
+"""The configuration: YAML → frozen settings, or every problem at once.
+
+    text --reading--> document --shape--> settings
+                          |      rules --> problems (file:line:column: path: …)
+
+`reading` keeps the place of every value, `shape` lets pydantic judge keys and
+types, and the rules in `doors`, `guessing`, `site` and `trial` judge what types
+cannot say. All of them run over the document, whatever is wrong with it: a
+technician learns of ten faults in one run, not in ten.
+
+PyYAML and pydantic have their only home here. Files are read once, at start.
+"""
+
+from kiosk.config.bank import Bus, Column, Compartment, Location, Locker, SizeLimit
+from kiosk.config.demo import Demo, DemoFault, DemoPackage, DemoUser
+from kiosk.config.files import demo_path, find, load, parse, schema
+from kiosk.config.rules import Code, Hold, Locks, Notify, Screen, WrongTries
+from kiosk.config.settings import Settings, Wiring
+
+__all__ = [
+    "Bus",
+    "Code",
+    "Column",
+    "Compartment",
+    "Demo",
+    "DemoFault",
+    "DemoPackage",
+    "DemoUser",
+    "Hold",
+    "Location",
+    "Locker",
+    "Locks",
+    "Notify",
+    "Screen",
+    "Settings",
+    "SizeLimit",
+    "Wiring",
+    "WrongTries",
+    "demo_path",
+    "find",
+    "load",
+    "parse",
+    "schema",
+]

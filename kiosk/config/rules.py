@@ -1,0 +1,176 @@
+"""The sections that say how the bank behaves: towards people, codes and locks."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from kiosk.config.section import Seconds, Section
+from kiosk.domain.attempts import ThrottleRule
+from kiosk.domain.codes import DIGITS, CodeRule
+from kiosk.domain.package import HOLD_DAYS
+
+Clearance = Literal["collected", "at_once"]
+Verification = Literal["always", "under_attack", "never"]
+Channel = Literal["console"]
+
+_USUAL: Final = ThrottleRule()
+
+
+class Hold(Section):
+    """How long packages wait for their people."""
+
+    days: int = Field(
+        default=HOLD_DAYS.start,
+        ge=HOLD_DAYS.start,
+        le=HOLD_DAYS.stop - 1,
+        description="Days that a package is kept when nobody said how many; 3 to 7.",
+    )
+
+
+class Code(Section):
+    """What pickup codes look like."""
+
+    alphabet: str = Field(
+        default=DIGITS,
+        min_length=2,
+        max_length=40,
+        description="The symbols of a code; each must be a key of `ui.keypad`.",
+    )
+    length: int = Field(
+        default=8,
+        ge=6,
+        le=16,
+        description="How many symbols a code has, the check digit included; 6 to 16.",
+    )
+    check_digit: bool = Field(
+        default=True,
+        description="Whether the last symbol is a check digit, so that a slip of the"
+        " finger is told from an attack. Only with the ten digits.",
+    )
+
+    @property
+    def rule(self) -> CodeRule:
+        """The same, as the rules take it."""
+        return CodeRule(self.alphabet, self.length, self.check_digit)
+
+
+class WrongTries(Section):
+    """How patient the bank is with wrong codes; it counts them bank-wide."""
+
+    free_tries: int = Field(
+        default=_USUAL.free_tries,
+        ge=1,
+        le=20,
+        description="Wrong tries in a row that cost no waiting.",
+    )
+    waits_seconds: tuple[Seconds, ...] = Field(
+        default=_USUAL.waits,
+        min_length=1,
+        description="Seconds to wait after each further wrong try; the last repeats.",
+    )
+    daily_cap: int = Field(
+        default=_USUAL.daily_cap,
+        ge=1,
+        le=100_000,
+        description="Wrong tries that the bank allows in a day, whoever makes them."
+        " When it is used up, tries come back one by one, a day's worth in a day.",
+    )
+    calm_seconds: Seconds = Field(
+        default=_USUAL.calm_seconds,
+        description="Seconds without a wrong try after which counting starts anew.",
+    )
+    code_tries: int = Field(
+        default=_USUAL.code_tries,
+        ge=1,
+        le=20,
+        description="Wrong tries of the four digits after which a code is held back.",
+    )
+    code_hold_seconds: Seconds = Field(
+        default=_USUAL.code_hold_seconds,
+        description="Seconds for which it is held back.",
+    )
+
+    @property
+    def rule(self) -> ThrottleRule:
+        """The same, as the rules take it."""
+        return ThrottleRule(
+            free_tries=self.free_tries,
+            waits=self.waits_seconds,
+            daily_cap=self.daily_cap,
+            calm_seconds=self.calm_seconds,
+            code_tries=self.code_tries,
+            code_hold_seconds=self.code_hold_seconds,
+        )
+
+
+class Locks(Section):
+    """How long the bank waits for steel."""
+
+    open_patience_seconds: Seconds = Field(
+        default=5.0,
+        description="Seconds after a pulse in which the door has to be seen open.",
+    )
+    tries: int = Field(
+        default=3,
+        ge=1,
+        le=10,
+        description="Pulses that one visit may have, each after a fresh look at the"
+        " door and within what the lock stands.",
+    )
+    close_patience_seconds: Seconds = Field(
+        default=120.0,
+        description="Seconds that a door may stand open before somebody is called.",
+    )
+    stable_seconds: Seconds = Field(
+        default=1.0,
+        description="Seconds for which a door must read closed to count as closed; a"
+        " door that bounces was not shut.",
+    )
+    request_life_seconds: Seconds = Field(
+        default=5.0,
+        description="Seconds after which a door that was asked for and that nobody"
+        " took up stays shut: no door opens late.",
+    )
+    poll_seconds: Seconds = Field(
+        default=0.05,
+        description="Seconds between two looks at a door during a visit.",
+    )
+
+
+class Notify(Section):
+    """How people are told."""
+
+    channels: tuple[Channel, ...] = Field(
+        default=("console",),
+        description="Which way messages go. `console` prints them where the kiosk"
+        " runs; an empty list tells nobody.",
+    )
+
+
+class Screen(Section):
+    """What a finger meets."""
+
+    lockdown: bool = Field(
+        default=True,
+        description="Whether a customer has no way out of the screen: no ctrl+q, no"
+        " command palette. Off only where the keyboard belongs to who runs it.",
+    )
+    keypad: Annotated[str, Field(min_length=2, max_length=40)] = Field(
+        default="1234567890",
+        description="The keys of the keypad, in their order.",
+    )
+    idle_seconds: Seconds = Field(
+        default=60.0,
+        description="Seconds without a touch after which a screen goes home.",
+    )
+    warning_seconds: float = Field(
+        default=20.0,
+        ge=20,
+        le=300,
+        description="The last seconds of these, in which the screen warns; one touch"
+        " gives more time. Fewer than 20 are too few for many people.",
+    )
+    done_seconds: Seconds = Field(
+        default=6.0,
+        description="Seconds for which the last screen of a visit stays.",
+    )

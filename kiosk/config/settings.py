@@ -1,0 +1,169 @@
+"""All settings of one bank, frozen, and what follows from them.
+
+They come from `kiosk.config.load`, which has checked far more than types can
+say; settings made by hand in a test have only the types' word.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import Field
+
+from drivers import LockAddress
+from kiosk.config import strategies
+from kiosk.config.bank import Bus, Compartment, Location, Locker, SizeLimit
+from kiosk.config.demo import Demo
+from kiosk.config.rules import (
+    Clearance,
+    Code,
+    Hold,
+    Locks,
+    Notify,
+    Screen,
+    Verification,
+    WrongTries,
+)
+from kiosk.config.section import Name, Section
+from kiosk.domain.attempts import yearly_guess_chance
+from kiosk.domain.codes import PROOF_LENGTH
+from kiosk.domain.errors import UnknownError
+from kiosk.domain.slots import Size, Slot, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What one bus is made from.
+
+    Attributes:
+        driver: The driver by name.
+        options: What it is told.
+        locks: Every lock on the bus that a slot has.
+    """
+
+    driver: str
+    options: Mapping[str, object]
+    locks: tuple[LockAddress, ...]
+
+
+class Settings(Section):
+    """The configuration of a bank of parcel lockers."""
+
+    location: Location = Field(description="The site that this kiosk serves.")
+    sizes: tuple[SizeLimit, ...] = Field(
+        default=(
+            SizeLimit(name="S", max_weight_kg=2.0),
+            SizeLimit(name="M", max_weight_kg=10.0),
+            SizeLimit(name="L", max_weight_kg=30.0),
+        ),
+        min_length=1,
+        description="The sizes of slots, the smallest first.",
+    )
+    buses: dict[Name, Bus] = Field(
+        min_length=1,
+        description="What the locks are wired to, by a name of your choice.",
+    )
+    lockers: tuple[Locker, ...] = Field(
+        min_length=1, description="The cabinets, from left to right."
+    )
+    allocation: Name = Field(
+        default="best_fit",
+        description="Which slot a package gets: `best_fit` takes the smallest that"
+        " fits and the longest rested of these, `first_available` the first door of"
+        " exactly its size, `reachable` the best fit within a seated person's reach.",
+    )
+    hold: Hold = Field(default=Hold(), description="How long packages wait.")
+    clearance: Clearance = Field(
+        default="collected",
+        description="What frees the slot of an expired or cancelled package:"
+        " `collected` when somebody has emptied it, `at_once` the mere date.",
+    )
+    code: Code = Field(default=Code(), description="What pickup codes look like.")
+    verification: Verification = Field(
+        default="always",
+        description="When the four further digits are asked for after a code.",
+    )
+    throttle: WrongTries = Field(
+        default=WrongTries(), description="How patient the bank is with wrong codes."
+    )
+    locks: Locks = Field(default=Locks(), description="How long it waits for steel.")
+    notify: Notify = Field(default=Notify(), description="How people are told.")
+    ui: Screen = Field(default=Screen(), description="What a finger meets.")
+    demo: Demo | None = Field(
+        default=None,
+        description="What a bank for trying out holds when its store is new. Never on"
+        " a real bank: its codes are shown on the screen.",
+    )
+
+    @cached_property
+    def size_list(self) -> tuple[Size, ...]:
+        """The sizes, the smallest first."""
+        return tuple(
+            Size(rank, size.name, round(size.max_weight_kg * 1000))
+            for rank, size in enumerate(self.sizes)
+        )
+
+    def size(self, name: str) -> Size:
+        """Return the size of that name.
+
+        Raises:
+            UnknownError: There is none.
+        """
+        for size in self.size_list:
+            if size.name == name:
+                return size
+        raise UnknownError("size", name, [size.name for size in self.size_list])
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """The slots, in the order of the doors."""
+        return tuple(
+            Slot(door.name, self.size(door.size), order, door.reach_mm)
+            for order, door in enumerate(self.compartments())
+        )
+
+    @cached_property
+    def wires(self) -> Mapping[str, tuple[str, LockAddress]]:
+        """The bus and the address of every slot's lock, by slot name."""
+        sole = next(iter(self.buses))
+        return {
+            door.name: (door.bus or sole, LockAddress.parse(door.lock))
+            for door in self.compartments()
+        }
+
+    @cached_property
+    def wiring(self) -> Mapping[str, Wiring]:
+        """What every bus is made from, by bus name."""
+        return {
+            name: Wiring(
+                bus.driver,
+                bus.options,
+                tuple(lock for on, lock in self.wires.values() if on == name),
+            )
+            for name, bus in self.buses.items()
+        }
+
+    @property
+    def strategy(self) -> Strategy:
+        """What chooses a slot for a package."""
+        return strategies.find(self.allocation)
+
+    def guess_chance(self, live: int | None = None) -> float:
+        """Return the chance that anyone guesses into any package within a year.
+
+        Args:
+            live: Packages that wait at once; every slot taken when `None`.
+        """
+        return yearly_guess_chance(
+            live=len(self.slots) if live is None else live,
+            space=self.code.rule.space,
+            proof_space=10**PROOF_LENGTH,
+            verification=self.verification,
+            rule=self.throttle.rule,
+        )
+
+    def compartments(self) -> Iterator[Compartment]:
+        """Give the slots as the YAML has them, in the order of the doors."""
+        for locker in self.lockers:
+            for column in locker.columns:
+                yield from column

@@ -1,0 +1,237 @@
+"""Why the kiosk says no.
+
+    KioskError
+     +-- RefusedError          the rules forbid it; nothing is broken
+     |    +-- UnknownError     there is no such package, slot, user or visit
+     |    +-- TakenError       the name is in use already
+     |    +-- InvalidError     a value that cannot be right
+     |    +-- StateError       not while it is as it is
+     |    +-- NoSlotError      no free slot fits
+     |    +-- SlipError        a slip of the finger: not even a code
+     |    +-- WrongCodeError   the code opens nothing here
+     |    +-- DigitsError      the four further digits are missing
+     |    +-- WaitError        too many wrong tries; wait
+     |    +-- ExpiredError     the hold time is over
+     |    +-- ClockError       not by a clock that nobody vouches for
+     |    `-- ManifestError    a manifest with bad lines
+     +-- FaultError            something is broken; a technician is needed
+     |    +-- DoorStuckError   pulsed, and the door did not move
+     |    +-- LocksSilentError the hardware gives no answer
+     |    `-- UnservedError    nobody who owns the locks took the visit up
+     +-- StoreError            the store cannot keep or find its facts
+     +-- SettingsError         the configuration is wrong; nothing was started
+     `-- TransitionError       this program is wrong
+
+An error carries its facts as attributes and names a message in `key`; the
+screens, the logs and the command line each word it for their own reader.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+
+class KioskError(Exception):
+    """Base of everything that this program raises on purpose."""
+
+    key: ClassVar[str] = "sorry"
+    """The message in the catalogue that tells a person."""
+
+
+class RefusedError(KioskError):
+    """The rules forbid it; nothing was changed, nothing is broken."""
+
+    key = "refused"
+
+
+class UnknownError(RefusedError):
+    """There is no such thing; `near` holds names that look like it."""
+
+    key = "unknown"
+
+    def __init__(self, what: str, name: str, near: Sequence[str] = ()) -> None:
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"there is no {what} {name!r}{hint}")
+        self.what = what
+        self.name = name
+        self.near = tuple(near)
+
+
+class TakenError(RefusedError):
+    """Something of that name exists already."""
+
+    key = "taken"
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"{what} {name!r} exists already")
+        self.what = what
+        self.name = name
+
+
+class InvalidError(RefusedError):
+    """A value that cannot be right, and what would be."""
+
+    key = "invalid"
+
+    def __init__(self, what: str, wrong: str, right: str) -> None:
+        super().__init__(f"{what}: {wrong}; {right}")
+        self.what = what
+        self.wrong = wrong
+        self.right = right
+
+
+class StateError(RefusedError):
+    """Not while the package, slot or visit is as it is."""
+
+    key = "not-now"
+
+    def __init__(self, what: str, name: str, state: str, wanted: str) -> None:
+        super().__init__(f"{what} {name} is {state}: {wanted}")
+        self.what = what
+        self.name = name
+        self.state = state
+        self.wanted = wanted
+
+
+class NoSlotError(RefusedError):
+    """No free slot fits."""
+
+    key = "no-slot"
+
+    def __init__(self, size: str, *, within_reach: bool = False) -> None:
+        reach = " within reach" if within_reach else ""
+        super().__init__(f"no free slot of size {size} or larger{reach}")
+        self.size = size
+        self.within_reach = within_reach
+
+
+class SlipError(RefusedError):
+    """What was typed cannot be a code: a slip, and no try was counted."""
+
+    key = "slip"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"please check the code digit by digit: {why}")
+        self.why = why
+
+
+class WrongCodeError(RefusedError):
+    """The code, or the four digits with it, opens nothing here.
+
+    It never says which of the two was wrong: whoever guesses would learn half
+    of the secret.
+    """
+
+    key = "wrong-code"
+
+    def __init__(self, *, tries_left: int, wait_seconds: float) -> None:
+        super().__init__(
+            f"wrong pickup code or digits, {tries_left} tries left,"
+            f" wait {wait_seconds:.0f} s"
+        )
+        self.tries_left = tries_left
+        self.wait_seconds = wait_seconds
+
+
+class DigitsError(RefusedError):
+    """The four further digits are needed as well; no try was counted."""
+
+    key = "digits-needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "four further digits are needed: the last four of the recipient's"
+            " phone, or the four that came with the code"
+        )
+
+
+class WaitError(RefusedError):
+    """Too many wrong tries; nothing is tried before the wait is over."""
+
+    key = "wait"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"too many wrong tries: wait {seconds:.0f} s")
+        self.seconds = seconds
+
+
+class ExpiredError(RefusedError):
+    """The hold time of the package is over; a courier takes it back."""
+
+    key = "expired"
+
+    def __init__(self, package: str, deadline: datetime) -> None:
+        super().__init__(f"package {package} could be picked up until {deadline}")
+        self.package = package
+        self.deadline = deadline
+
+
+class ClockError(RefusedError):
+    """What cannot be undone is not done by a clock that nobody vouches for."""
+
+    key = "clock-untrusted"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the clock is not trusted: {why}")
+        self.why = why
+
+
+class ManifestError(RefusedError):
+    """A manifest has bad lines; `problems` words each of them."""
+
+    key = "manifest"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class FaultError(KioskError):
+    """Something is broken, and a technician should know."""
+
+    key = "fault"
+
+    def __init__(self, slot: str, cause: str) -> None:
+        super().__init__(f"slot {slot}: {cause}")
+        self.slot = slot
+        self.cause = cause
+
+
+class DoorStuckError(FaultError):
+    """A lock was told to open and its door did not move."""
+
+    key = "door-stuck"
+
+
+class LocksSilentError(FaultError):
+    """The hardware gives no answer, or none that can be trusted."""
+
+    key = "locks-silent"
+
+
+class UnservedError(FaultError):
+    """Nobody who owns the locks took the visit up in time; no door moved."""
+
+    key = "unserved"
+
+
+class StoreError(KioskError):
+    """The store cannot keep or find its facts; nothing was changed."""
+
+    key = "store"
+
+
+class SettingsError(KioskError):
+    """The configuration is wrong; `problems` words each fault with its place."""
+
+    key = "settings"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class TransitionError(KioskError):
+    """This program is wrong: it asked for a change that no rule knows."""
+
+    key = "bug"

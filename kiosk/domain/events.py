@@ -1,0 +1,113 @@
+"""Events: what happened, in order, each chained to the one before.
+
+The chain is an HMAC under the device's key over the hash before and every field
+of the row, so that a changed, missing or inserted row breaks it at its place,
+even when whoever changed it can compute hashes. An event never holds a pickup
+code, a PIN or anything of a person but their id.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+Fact = str | int | float | bool | None
+
+START: Final = bytes(32)
+"""What the first event is chained to."""
+
+
+class Kind(StrEnum):
+    """What can happen; the names are for ever."""
+
+    KIOSK_STARTED = "kiosk-started"
+    USER_ADDED = "user-added"
+    USER_CHANGED = "user-changed"
+    USER_PIN_SET = "user-pin-set"
+    PACKAGE_ANNOUNCED = "package-announced"
+    PACKAGE_STORED = "package-stored"
+    PACKAGE_RETRIEVED = "package-retrieved"
+    PACKAGE_EXPIRED = "package-expired"
+    PACKAGE_CANCELLED = "package-cancelled"
+    PACKAGE_CLEARED = "package-cleared"
+    CODE_ISSUED = "code-issued"
+    CODE_WRONG = "code-wrong"
+    VISIT_REQUESTED = "visit-requested"
+    VISIT_TAKEN = "visit-taken"
+    VISIT_ENDED = "visit-ended"
+    DOOR_PULSED = "door-pulsed"
+    DOOR_OPENED = "door-opened"
+    DOOR_CLOSED = "door-closed"
+    DOOR_DOUBTED = "door-doubted"
+    """The sensor said open before the pulse: it, or the door, is not as it should."""
+    SLOT_FREED = "slot-freed"
+    SLOT_UNCERTAIN = "slot-uncertain"
+    SLOT_OUT_OF_SERVICE = "slot-out-of-service"
+    SLOT_RETURNED = "slot-returned"
+    NOTIFICATION_DELIVERED = "notification-delivered"
+    NOTIFICATION_FAILED = "notification-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened, before it has its place in the chain."""
+
+    kind: Kind
+    actor: str
+    slot: str | None = None
+    package: str | None = None
+    visit: int | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the chain.
+
+    Attributes:
+        seq: 1, 2, 3 … without a gap; the only order there is.
+        at: Wall time, UTC, ISO 8601.
+        boot_seconds: The boot clock of boot `boot`.
+        clock: Whether the wall time was vouched for: `TRUSTED`, `UNTRUSTED`.
+        facts: A JSON object, keys in order.
+    """
+
+    seq: int
+    at: str
+    boot: str
+    boot_seconds: float
+    clock: str
+    kind: str
+    actor: str
+    slot: str | None
+    package: str | None
+    visit: int | None
+    facts: str
+    hash: bytes
+
+
+def packed(facts: Mapping[str, Fact]) -> str:
+    """Return facts as the one JSON text that they have."""
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def link(key: bytes, before: bytes, event: Event) -> bytes:
+    """Return the hash of an event that follows the one with hash `before`."""
+    row = [
+        event.seq,
+        event.at,
+        event.boot,
+        repr(event.boot_seconds),
+        event.clock,
+        event.kind,
+        event.actor,
+        event.slot,
+        event.package,
+        event.visit,
+        event.facts,
+    ]
+    text = json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+    return hmac.digest(key, before + text.encode(), hashlib.sha256)

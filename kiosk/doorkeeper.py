@@ -1,0 +1,205 @@
+"""The locks part: takes up requested visits, pulses, proves, has them concluded.
+
+One visit is one task, from the request to its ending. A pulse is given only
+after the visit was written as taken, and given again only after a fresh reading
+says that the door is still closed. What was seen is written before anything
+follows from it; if the store cannot write just then, the doorkeeper keeps
+trying, because a door that opened has opened.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from kiosk.bank import Bank, Door, NotPulsedError
+from kiosk.domain.errors import FaultError, StoreError
+from kiosk.domain.visits import Ending, Step, Visit
+from kiosk.system import LockerSystem, Wake
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_RETRY_SECONDS: Final = 1.0
+
+
+class Doorkeeper:
+    """Serve the doors of one bank.
+
+    Args:
+        system: Where visits are requested and concluded.
+        bank: The doors.
+    """
+
+    def __init__(self, system: LockerSystem, bank: Bank) -> None:
+        self._system = system
+        self._bank = bank
+        self._locks = system.settings.locks
+        self._wishes: dict[int, asyncio.Event] = {}
+
+    async def run(self) -> None:
+        """Settle what a former run left, then serve until cancelled."""
+        async with Wake(self._system.observe) as wake, asyncio.TaskGroup() as tasks:
+            for visit in await self._kept(self._system.unfinished):
+                if visit.step is not Step.REQUESTED:
+                    tasks.create_task(self._attended(visit, self._settle))
+            while True:
+                wake.clear()
+                for visit in await self._kept(self._system.take_up):
+                    tasks.create_task(self._attended(visit, self._serve))
+                await self._hear_wishes()
+                await wake.wait()
+
+    async def _hear_wishes(self) -> None:
+        if not self._wishes:
+            return
+        for visit in await self._kept(self._system.unfinished):
+            if visit.again and visit.id in self._wishes:
+                self._wishes[visit.id].set()
+
+    async def _attended(
+        self, visit: Visit, serve: Callable[[Visit], Awaitable[None]]
+    ) -> None:
+        """Run the task of one visit; whatever goes wrong, the visit ends."""
+        self._wishes[visit.id] = asyncio.Event()
+        try:
+            await serve(visit)
+        except NotPulsedError as fault:
+            await self._unpulsed(visit, fault)
+        except FaultError as fault:
+            await self._ended(visit, Ending.UNPROVEN, fault.cause)
+        except Exception:  # noqa: BLE001 - the top of a task: told, and the visit ends
+            _log.exception("visit %d to slot %s", visit.id, visit.slot)
+            await self._ended(visit, Ending.UNPROVEN, "the program failed")
+        finally:
+            del self._wishes[visit.id]
+
+    async def _serve(self, visit: Visit) -> None:
+        try:
+            before = await self._door(visit)
+        except FaultError as fault:
+            await self._unpulsed(visit, fault)
+            return
+        if before is not Door.CLOSED:
+            await self._serve_blindly(visit, before)
+            return
+        if not await self._opens(visit):
+            await self._refused(visit)
+            return
+        await self._kept(lambda: self._system.opened(visit.id))
+        await self._closes(visit)
+
+    async def _unpulsed(self, visit: Visit, fault: FaultError) -> None:
+        """No pulse in this try; after an earlier one nobody knows."""
+        now = await self._kept(lambda: self._system.visit(visit.id))
+        ending = Ending.UNPROVEN if now.pulses else Ending.SILENT
+        await self._ended(visit, ending, fault.cause)
+
+    async def _opens(self, visit: Visit) -> bool:
+        """Pulse until the door is seen open, a few times at most."""
+        for times in range(1, self._locks.tries + 1):
+            if times > 1 and await self._door(visit) is not Door.CLOSED:
+                return await self._seen(visit, Door.OPEN)
+            if await self._pulsed_and_seen(visit, times):
+                return True
+        return False
+
+    async def _pulsed_and_seen(self, visit: Visit, times: int) -> bool:
+        """Pulse once; return whether the door was then seen open.
+
+        It is watched while the pulse is being written down: a commit may take
+        longer than somebody needs to open a door and slam it.
+        """
+        await self._bank.pulse(visit.slot)
+        wish = self._wishes[visit.id]
+        wish.clear()
+        async with asyncio.TaskGroup() as tasks:
+            seen = tasks.create_task(self._seen(visit, Door.OPEN))
+            await self._note_pulse(visit, times, Door.CLOSED)
+            wished = tasks.create_task(wish.wait())
+            await asyncio.wait({seen, wished}, return_when=asyncio.FIRST_COMPLETED)
+            if not seen.done():
+                seen.cancel()
+            wished.cancel()
+        return not seen.cancelled() and seen.result()
+
+    async def _door(self, visit: Visit) -> Door:
+        return (await self._bank.read(visit.slot)).door
+
+    async def _seen(self, visit: Visit, door: Door) -> bool:
+        return await self._bank.until(
+            visit.slot, door, within=self._locks.open_patience_seconds
+        )
+
+    async def _refused(self, visit: Visit) -> None:
+        """The door did not open: stuck when it is seen shut, else nobody knows."""
+        door = await self._door(visit)
+        if door is Door.CLOSED:
+            await self._ended(visit, Ending.STUCK, "pulsed, and the door stayed shut")
+        else:
+            cause = f"pulsed, and the sensor says {door.name.lower()}"
+            await self._ended(visit, Ending.UNPROVEN, cause)
+
+    async def _serve_blindly(self, visit: Visit, before: Door) -> None:
+        """Serve a door whose sensor did not say closed before the pulse.
+
+        The pulse is given, because a person asks for it. That the sensor says
+        open proves nothing yet: its wire may be broken. Only when it has said
+        open and then closed was there an opening.
+        """
+        await self._bank.pulse(visit.slot)
+        await self._note_pulse(visit, 1, before)
+        if await self._seen(visit, Door.OPEN) and await self._shut(visit):
+            await self._kept(lambda: self._system.opened(visit.id))
+            await self._kept(lambda: self._system.closed(visit.id))
+            return
+        cause = f"the sensor said {before.name.lower()} before the pulse"
+        await self._ended(visit, Ending.UNPROVEN, cause)
+
+    async def _closes(self, visit: Visit) -> None:
+        if await self._shut(visit):
+            await self._kept(lambda: self._system.closed(visit.id))
+        else:
+            await self._ended(visit, Ending.LEFT_OPEN, "the door was not closed")
+
+    async def _shut(self, visit: Visit) -> bool:
+        return await self._bank.until(
+            visit.slot,
+            Door.CLOSED,
+            within=self._locks.close_patience_seconds,
+            stable=self._locks.stable_seconds,
+        )
+
+    async def _settle(self, visit: Visit) -> None:
+        """Settle a visit that a former run left; nothing is pulsed.
+
+        An open door is a visit that goes on. A door that is shut now was shut
+        by nobody knows whom, after nobody knows what.
+        """
+        door = await self._door(visit)
+        if door is not Door.OPEN:
+            cause = f"restarted during the visit; the door is {door.name.lower()}"
+            await self._ended(visit, Ending.UNPROVEN, cause)
+            return
+        await self._kept(lambda: self._system.opened(visit.id))
+        await self._closes(visit)
+
+    async def _note_pulse(self, visit: Visit, times: int, before: Door) -> None:
+        await self._kept(lambda: self._system.pulsed(visit.id, times, door=before.name))
+
+    async def _ended(self, visit: Visit, ending: Ending, cause: str) -> None:
+        _log.warning("visit %d to slot %s: %s", visit.id, visit.slot, cause)
+        await self._kept(lambda: self._system.conclude(visit.id, ending, cause))
+
+    async def _kept(self, act: Callable[[], T]) -> T:
+        """Run a call to the system on a thread, again until the store can."""
+        told = False
+        while True:
+            try:
+                return await asyncio.to_thread(act)
+            except StoreError as error:
+                if not told:
+                    _log.error("the store cannot write, trying again: %s", error)
+                    told = True
+                await asyncio.sleep(_RETRY_SECONDS)

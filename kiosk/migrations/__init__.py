@@ -1,0 +1,1 @@
+"""Numbered steps of the schema, each run once, in one transaction of its own."""

@@ -1,0 +1,153 @@
+"""The pump: brings due notifications to their notifiers, and never loses one.
+
+A notification was queued in the transaction of what it tells of. Here it is
+unsealed, worded, delivered on a thread, and marked; when that fails it waits
+ever longer and is tried again. It may be delivered twice when the process dies
+between the delivery and the mark, never not at all.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kiosk.config import Settings
+from kiosk.domain.errors import StoreError
+from kiosk.domain.events import Happening, Kind
+from kiosk.notify import DeliveryError, Message, Notifier, Topic, worded
+from kiosk.store import Db, Store, Tx, notifications, users
+from kiosk.store.notifications import Notification
+from kiosk.store.times import maybe_moment
+from kiosk.system import Wake
+from kiosk.system.issuing import unpacked
+
+_log = logging.getLogger(__name__)
+
+ACTOR: Final = "outbox"
+_BATCH: Final = 50
+_LIMIT: Final = 60
+"""Tries after which a notification is dead: some two days."""
+_FIRST: Final = timedelta(seconds=5)
+_LONGEST: Final = timedelta(hours=1)
+
+
+def pause(tries: int) -> timedelta | None:
+    """Return how long to wait after so many failed tries; `None` for ever.
+
+    >>> pause(1), pause(4), pause(60)
+    (datetime.timedelta(seconds=5), datetime.timedelta(seconds=40), None)
+    """
+    if tries >= _LIMIT:
+        return None
+    wait: timedelta = _FIRST * 2 ** min(tries - 1, 20)
+    return min(_LONGEST, wait)
+
+
+class Outbox:
+    """Deliver what is owed.
+
+    Args:
+        store: Where it is queued.
+        settings: The location that messages speak of.
+        notifiers: What carries them, by the name of the channel.
+    """
+
+    def __init__(
+        self, store: Store, settings: Settings, notifiers: Mapping[str, Notifier]
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._notifiers = notifiers
+        self._zone = ZoneInfo(settings.location.time_zone)
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        async with Wake(self._store.observe) as wake:
+            while True:
+                wake.clear()
+                try:
+                    delivered = await asyncio.to_thread(self.deliver_due)
+                except StoreError:
+                    _log.exception("the outbox waits for the store")
+                    delivered = 0
+                if not delivered:
+                    await wake.wait()
+
+    def deliver_due(self) -> int:
+        """Try what is due now; return how many were tried."""
+        now = self._store.clock.read().wall
+        due = self._store.read(lambda db: notifications.due(db, now, _BATCH))
+        for notification in due:
+            self._try(notification)
+        return len(due)
+
+    def _try(self, notification: Notification) -> None:
+        try:
+            message = self._message(notification)
+            self._notifiers[notification.channel].deliver(message)
+        except (DeliveryError, StoreError, KeyError) as error:
+            self._failed(notification, f"{type(error).__name__}: {error}")
+            return
+
+        def delivered(tx: Tx) -> None:
+            notifications.delivered(tx.db, notification.id, tx.moment.wall)
+            tx.happened(_happening(Kind.NOTIFICATION_DELIVERED, notification))
+
+        self._store.write(delivered)
+
+    def _failed(self, notification: Notification, reason: str) -> None:
+        again_in = pause(notification.tries + 1)
+
+        def failed(tx: Tx) -> None:
+            notifications.failed(
+                tx.db, notification.id, reason, tx.moment.wall, again_in
+            )
+            if again_in is None or notification.tries == 0:
+                tx.happened(_happening(Kind.NOTIFICATION_FAILED, notification))
+
+        self._store.write(failed)
+        _log.warning("notification %s: %s", notification.key, reason)
+
+    def _message(self, notification: Notification) -> Message:
+        facts = json.loads(notification.facts)
+        until = maybe_moment(facts.get("deadline"))
+        sealed = notification.sealed
+        issued = None if sealed is None else unpacked(self._store.key.unseal(sealed))
+        topic = Topic(
+            kind=notification.kind,
+            package=notification.package or "",
+            location=self._settings.location.name,
+            help=self._settings.location.help,
+            slot=facts.get("slot"),
+            until=until.astimezone(self._zone) if until is not None else None,
+            code=issued.code if issued is not None else None,
+            digits=issued.digits if issued is not None else None,
+            by_phone=issued is not None and issued.by_phone,
+        )
+        subject, body = worded(topic)
+
+        def to(db: Db) -> Message:
+            user = users.find(db, notification.user)
+            assert user is not None  # noqa: S101 - a foreign key holds it
+            return Message(
+                key=notification.key,
+                to=user.name or user.id,
+                subject=subject,
+                body=body,
+                email=user.email,
+                phone=user.phone,
+            )
+
+        return self._store.read(to)
+
+
+def _happening(kind: Kind, notification: Notification) -> Happening:
+    return Happening(
+        kind,
+        ACTOR,
+        package=notification.package,
+        facts={"tells": notification.kind, "channel": notification.channel},
+    )

@@ -1,0 +1,183 @@
+"""Putting a kiosk together and taking it apart; owns the tasks.
+
+The three parts meet only in the store: *locks* moves doors, *screen* shows and
+asks, *link* tells people. Any of them may run here or in another process. One
+locks part owns a bank, and one link its outbox: a second says who holds it.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from drivers import LockDriver, open_driver
+from kiosk import keys
+from kiosk.bank import Bank, Wire
+from kiosk.clock import Clock, SystemClock
+from kiosk.config import Settings
+from kiosk.domain.errors import StateError, StoreError
+from kiosk.doorkeeper import Doorkeeper
+from kiosk.notify import notifiers
+from kiosk.outbox import Outbox
+from kiosk.store import Store
+from kiosk.store.owner import Ownership, owner
+from kiosk.store.store import NAME
+from kiosk.system import LockerSystem
+
+_log = logging.getLogger(__name__)
+
+_RESTART_SECONDS: Final = 1.0
+
+Drivers = Callable[[Settings], dict[str, LockDriver]]
+"""Opens the drivers of a configuration, by the names of their buses."""
+
+
+class Part(StrEnum):
+    """What a process runs of a kiosk."""
+
+    SCREEN = "screen"
+    LOCKS = "locks"
+    LINK = "link"
+
+
+ALL: Final = frozenset(Part)
+
+
+def open_drivers(settings: Settings) -> dict[str, LockDriver]:
+    """Open what the locks are wired to.
+
+    Raises:
+        DriverError: A bus cannot be opened; those opened before are closed.
+    """
+    opened: dict[str, LockDriver] = {}
+    try:
+        for name, wiring in settings.wiring.items():
+            opened[name] = open_driver(wiring.driver, wiring.locks, wiring.options)
+    except BaseException:
+        for driver in opened.values():
+            driver.close()
+        raise
+    return opened
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    data: Path,
+    parts: Collection[Part],
+    *,
+    who: str,
+    clock: Clock | None = None,
+    drivers: Drivers = open_drivers,
+    write: Callable[[str], None] = print,
+) -> AsyncIterator[LockerSystem]:
+    """Run parts of a kiosk for as long as the block lasts.
+
+    Args:
+        settings: The configuration.
+        data: Where the store is kept; made when it is not there.
+        parts: What to run here; with none, the store is only asked.
+        who: This process, in words for whoever finds a part held.
+        clock: What tells the time; the computer's own when `None`.
+        drivers: What opens the locks.
+        write: Where the console notifier writes.
+
+    Raises:
+        StoreError: The data directory cannot be used.
+        StateError: Another process owns one of the parts.
+        SettingsError: Slots that hold something have vanished.
+        DriverError: A bus cannot be opened.
+    """
+    async with AsyncExitStack() as stack:
+        key = _folder(data)
+        for part in (Part.LOCKS, Part.LINK):
+            if part in parts:
+                said = f"pid {os.getpid()}, {who}"
+                file = data / f"{part.value}.lock"
+                stack.callback(Ownership(file, part=part.value, who=said).close)
+        store = Store(data, key=key, clock=clock or SystemClock())
+        stack.callback(store.close)
+        system = LockerSystem(store, settings)
+        await asyncio.to_thread(system.start, who=who if parts else None)
+        tasks: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+        if Part.LOCKS in parts:
+            bank = await stack.enter_async_context(_bank(settings, drivers))
+            tasks.append(("doorkeeper", Doorkeeper(system, bank).run))
+        if Part.LINK in parts:
+            outbox = Outbox(store, settings, notifiers(write))
+            tasks.append(("outbox", outbox.run))
+        await stack.enter_async_context(_running(tasks))
+        yield system
+
+
+def owner_of_locks(data: Path) -> str | None:
+    """Return who moves the doors of a data directory now, or `None`."""
+    return owner(data / "locks.lock")
+
+
+@asynccontextmanager
+async def with_doors(
+    settings: Settings, data: Path, *, who: str
+) -> AsyncIterator[LockerSystem]:
+    """Run a block whose visits are served: by a running kiosk, or else by this one."""
+    async with AsyncExitStack() as stack:
+        try:
+            system = await stack.enter_async_context(
+                opened(settings, data, {Part.LOCKS}, who=who)
+            )
+        except StateError:
+            system = await stack.enter_async_context(
+                opened(settings, data, (), who=who)
+            )
+        yield system
+
+
+def _bank(settings: Settings, drivers: Drivers) -> Bank:
+    return Bank(
+        drivers(settings),
+        {slot: Wire(bus, lock) for slot, (bus, lock) in settings.wires.items()},
+        poll_seconds=settings.locks.poll_seconds,
+    )
+
+
+def _folder(data: Path) -> keys.DeviceKey:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return keys.load(data / "device.key", may_make=not (data / NAME).exists())
+    except OSError as error:
+        raise StoreError(f"{data} cannot be used: {error.strerror}") from error
+
+
+@asynccontextmanager
+async def _running(
+    tasks: Collection[tuple[str, Callable[[], Awaitable[None]]]],
+) -> AsyncIterator[None]:
+    """Run tasks beside a block, each started again when it falls."""
+    error: BaseException | None = None
+    async with asyncio.TaskGroup() as group:
+        running = [
+            group.create_task(_supervised(name, run), name=name) for name, run in tasks
+        ]
+        try:
+            yield
+        except BaseException as raised:  # noqa: BLE001 - raised again below
+            # Raised outside the group, so that it does not come out wrapped.
+            error = raised
+        finally:
+            for task in running:
+                task.cancel()
+    if error is not None:
+        raise error
+
+
+async def _supervised(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await run()
+        except Exception:  # noqa: BLE001 - the top of a task: told, and started again
+            _log.exception("%s fell; it starts again", name)
+        await asyncio.sleep(_RESTART_SECONDS)

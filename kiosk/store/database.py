@@ -1,0 +1,158 @@
+"""Opening SQLite with respect, and bringing a file to this program's schema.
+
+`synchronous=FULL`: with NORMAL a power cut loses commits that were answered, and
+here a commit can mean that a door has opened. The library must be free of the
+WAL-reset fault (sqlite.org/wal.html), by which two connections that write and
+checkpoint at once can corrupt the file; apsw brings a library of its own, and
+start-up still looks.
+"""
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, TypeVar
+
+import apsw
+
+from kiosk.domain.errors import StoreError
+
+Db = apsw.Connection
+T = TypeVar("T")
+
+_FIXED: Final = (3, 51, 3)
+_BACKPORTS: Final = {(3, 44): 6, (3, 50): 7}
+_BUSY_MS: Final = 10_000
+_PRAGMAS: Final = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA secure_delete = ON",
+)
+
+
+def has_wal_reset_fault(version: str) -> bool:
+    """Whether an SQLite library of this version can corrupt a WAL file.
+
+    >>> has_wal_reset_fault("3.46.1"), has_wal_reset_fault("3.50.7")
+    (True, False)
+    """
+    major, minor, patch = (int(part) for part in version.split(".")[:3])
+    backport = _BACKPORTS.get((major, minor))
+    if backport is not None:
+        return patch < backport
+    return (major, minor, patch) < _FIXED
+
+
+def check_library(version: str) -> None:
+    """Refuse an SQLite library that can corrupt the store.
+
+    Raises:
+        StoreError: It has the WAL-reset fault.
+    """
+    if has_wal_reset_fault(version):
+        raise StoreError(
+            f"SQLite {version} can corrupt a database that two connections use;"
+            " 3.51.3 or newer is needed: reinstall apsw from its wheel"
+        )
+
+
+def connect(path: Path) -> Db:
+    """Open the store's file for writing, and make it when it is not there.
+
+    Raises:
+        StoreError: It cannot be opened, or is no database.
+    """
+    check_library(apsw.sqlite_lib_version())
+    try:
+        db = apsw.Connection(str(path))
+        db.set_busy_timeout(_BUSY_MS)
+        for pragma in ("PRAGMA journal_mode = WAL", *_PRAGMAS):
+            db.execute(pragma).fetchall()
+    except apsw.Error as error:
+        raise translated(error, path) from error
+    return db
+
+
+def connect_reader(path: Path) -> Db:
+    """Open the store's file for reading alone."""
+    try:
+        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        db.set_busy_timeout(_BUSY_MS)
+        db.execute("PRAGMA trusted_schema = OFF")
+    except apsw.Error as error:
+        raise translated(error, path) from error
+    return db
+
+
+def check(db: Db, path: Path) -> None:
+    """Refuse a file whose pages or references are damaged.
+
+    Raises:
+        StoreError: With what SQLite found first.
+    """
+    try:
+        found = db.execute("PRAGMA quick_check(1)").get
+        orphan = db.execute("PRAGMA foreign_key_check").get
+    except apsw.Error as error:
+        raise translated(error, path) from error
+    if found != "ok":
+        raise StoreError(f"{path} is damaged: {found}")
+    if orphan:
+        raise StoreError(f"{path} is damaged: a row of {orphan[0]} refers to nothing")
+
+
+def migrate(db: Db, path: Path) -> None:
+    """Bring the schema up to date, a step a transaction.
+
+    Raises:
+        StoreError: The file was written by a newer program.
+    """
+    steps = _steps()
+    version = int(db.execute("PRAGMA user_version").get)
+    if version > len(steps):
+        raise StoreError(
+            f"{path} has schema {version}, this program knows {len(steps)}:"
+            " it was written by a newer version; install that one"
+        )
+    for number, sql in enumerate(steps[version:], version + 1):
+        try:
+            with db:
+                db.execute(sql)
+                db.execute(f"PRAGMA user_version = {number}")
+        except apsw.Error as error:
+            raise translated(error, path) from error
+
+
+def reading(db: Db, ask: Callable[[Db], T]) -> T:
+    """Run a question on one snapshot of what is committed."""
+    try:
+        db.execute("BEGIN")
+        try:
+            return ask(db)
+        finally:
+            db.execute("ROLLBACK")
+    except apsw.Error as error:
+        raise translated(error, Path(db.filename)) from error
+
+
+def translated(error: apsw.Error, path: Path) -> StoreError:
+    """Return what an error of SQLite means for whoever runs the kiosk."""
+    says = {
+        apsw.FullError: "the disk is full; nothing was changed",
+        apsw.ReadOnlyError: "it cannot be written to; check the disk and its rights",
+        apsw.CantOpenError: "it cannot be opened; check the folder and its rights",
+        apsw.IOError: "the disk fails; nothing was changed",
+        apsw.CorruptError: "the file is damaged",
+        apsw.NotADBError: "this is no database",
+        apsw.BusyError: "another program holds it for too long",
+    }.get(type(error), "the store refuses")
+    return StoreError(f"{path}: {says} ({error})")
+
+
+def _steps() -> list[str]:
+    folder = files("kiosk.migrations").iterdir()
+    named = sorted((f.name, f) for f in folder if f.name.endswith(".sql"))
+    for number, (name, _) in enumerate(named, 1):
+        if int(name.split("_", 1)[0]) != number:
+            raise StoreError(f"migration {name} should have number {number:04d}")
+    return [file.read_text(encoding="utf-8") for _, file in named]

@@ -1,0 +1,110 @@
+"""Packages, as rows."""
+
+from kiosk.domain.package import Package, State
+from kiosk.store.database import Db
+from kiosk.store.times import maybe_moment, maybe_text, moment, text
+
+_COLUMNS = (
+    "id, user, size, weight_grams, hold_days, state, slot,"
+    " announced_at, stored_at, deadline, ended_at"
+)
+_Row = tuple[
+    str,
+    str,
+    str,
+    int | None,
+    int,
+    str,
+    str | None,
+    str,
+    str | None,
+    str | None,
+    str | None,
+]
+
+
+def find(db: Db, package: str) -> Package | None:
+    """Return one package, or `None`."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM package WHERE id = ?", (package,)).get
+    return None if row is None else _package(row)
+
+
+def in_slot(db: Db, slot: str) -> Package | None:
+    """Return the package that lies in a slot, or `None`."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM package WHERE slot = ?", (slot,)).get
+    return None if row is None else _package(row)
+
+
+def every(db: Db, state: State | None = None) -> list[Package]:
+    """Return packages, those of one state or all, the first announced first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM package WHERE state = coalesce(?, state)"
+        " ORDER BY announced_at, id",
+        (None if state is None else state.value,),
+    )
+    return [_package(row) for row in rows]
+
+
+def with_slot(db: Db) -> dict[str, Package]:
+    """Return the packages that lie in a slot, by the slot's name."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM package WHERE slot IS NOT NULL")
+    return {p.slot: p for p in map(_package, rows) if p.slot is not None}
+
+
+def count(db: Db) -> dict[State, int]:
+    """Return how many packages are in each state."""
+    rows = db.execute("SELECT state, count(*) FROM package GROUP BY state")
+    return dict.fromkeys(State, 0) | {State(state): n for state, n in rows}
+
+
+def add(db: Db, package: Package) -> None:
+    """Keep a new package."""
+    marks = ",".join("?" * 11)
+    db.execute(
+        f"INSERT INTO package ({_COLUMNS}) VALUES ({marks})",
+        (
+            package.id,
+            package.user,
+            package.size,
+            package.weight_grams,
+            package.hold_days,
+            package.state.value,
+            package.slot,
+            text(package.announced_at),
+            maybe_text(package.stored_at),
+            maybe_text(package.deadline),
+            maybe_text(package.ended_at),
+        ),
+    )
+
+
+def move(db: Db, package: Package) -> None:
+    """Keep what changed of a package: its state, place and times."""
+    db.execute(
+        "UPDATE package SET state = ?, slot = ?, stored_at = ?, deadline = ?,"
+        " ended_at = ? WHERE id = ?",
+        (
+            package.state.value,
+            package.slot,
+            maybe_text(package.stored_at),
+            maybe_text(package.deadline),
+            maybe_text(package.ended_at),
+            package.id,
+        ),
+    )
+
+
+def _package(row: _Row) -> Package:
+    return Package(
+        id=row[0],
+        user=row[1],
+        size=row[2],
+        weight_grams=row[3],
+        hold_days=row[4],
+        state=State(row[5]),
+        slot=row[6],
+        announced_at=moment(row[7]),
+        stored_at=maybe_moment(row[8]),
+        deadline=maybe_moment(row[9]),
+        ended_at=maybe_moment(row[10]),
+    )

@@ -1,0 +1,111 @@
+"""The store of one bank, as the rest of the kiosk sees it.
+
+Writes go through one writer thread, readers have connections of their own and
+see only what is committed, and whoever observes is woken after every commit of
+any process. Functions that know SQL are in the modules beside this one; they
+take the connection that `read` and `write` hand them.
+"""
+
+import fcntl
+import queue
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+from kiosk.clock import Clock
+from kiosk.keys import DeviceKey
+from kiosk.store import database
+from kiosk.store.database import Db
+from kiosk.store.wakes import Wakes
+from kiosk.store.writer import Tx, Writer
+
+T = TypeVar("T")
+
+_READERS: Final = 8
+NAME: Final = "kiosk.db"
+
+
+class Store:
+    """Keep the facts of one bank in a folder.
+
+    Args:
+        folder: The data directory; it must exist.
+        key: The device's key, which seals codes and chains events.
+        clock: What every write reads its moment from.
+
+    Raises:
+        StoreError: The file is damaged, newer than this program, or cannot be
+            opened.
+    """
+
+    def __init__(self, folder: Path, *, key: DeviceKey, clock: Clock) -> None:
+        self.path = folder / NAME
+        self.locks_file = folder / "locks.lock"
+        self.key = key
+        self.clock = clock
+        with _alone(folder / "write.lock"):
+            db = database.connect(self.path)
+            try:
+                database.check(db, self.path)
+                database.migrate(db, self.path)
+            except BaseException:
+                db.close()
+                raise
+        self._db = db
+        self._idle: queue.LifoQueue[Db | None] = queue.LifoQueue()
+        for _ in range(_READERS):
+            self._idle.put(None)
+        self._wakes = Wakes(folder / "wake")
+        self._writer = Writer(
+            db,
+            folder / "write.lock",
+            key=key,
+            clock=clock,
+            committed=self._wakes.tell,
+        )
+
+    def write(self, act: Callable[[Tx], T]) -> T:
+        """Run a function in a transaction; return its result once committed.
+
+        What it raises undoes it, and nothing else, and is raised here.
+
+        Raises:
+            StoreError: The store could not keep it; nothing was changed.
+        """
+        return self._writer.write(act)
+
+    def read(self, ask: Callable[[Db], T]) -> T:
+        """Run a question on one snapshot of what is committed.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        db = self._idle.get()
+        try:
+            db = db or database.connect_reader(self.path)
+            return database.reading(db, ask)
+        finally:
+            self._idle.put(db)
+
+    def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after every commit of any process; return what ends that."""
+        return self._wakes.observe(callback)
+
+    def close(self) -> None:
+        """Finish the writes that were handed in, and close the file."""
+        self._writer.close()
+        self._wakes.close()
+        for _ in range(_READERS):
+            db = self._idle.get()
+            if db is not None:
+                db.close()
+        self._db.close()
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold the writers' lock: two processes that start at once migrate in turn."""
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,139 @@
+"""Visits, as rows; each step is written as it is seen."""
+
+from datetime import datetime
+
+from kiosk.clock import Moment
+from kiosk.domain.visits import Ending, Purpose, Visit
+from kiosk.store.database import Db
+from kiosk.store.times import maybe_moment, moment, text
+
+_COLUMNS = (
+    "id, purpose, slot, package, actor, boot, asked_at_boot, requested_at,"
+    " taken_at, opened_at, closed_at, ended_at, pulses, again, ending, cause"
+)
+_Row = tuple[
+    int,
+    str,
+    str,
+    str | None,
+    str,
+    str,
+    float,
+    str,
+    str | None,
+    str | None,
+    str | None,
+    str | None,
+    int,
+    int,
+    str | None,
+    str | None,
+]
+
+
+def find(db: Db, visit: int) -> Visit | None:
+    """Return one visit, or `None`."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM visit WHERE id = ?", (visit,)).get
+    return None if row is None else _visit(row)
+
+
+def unfinished(db: Db) -> list[Visit]:
+    """Return the visits that have not ended, the oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM visit WHERE ended_at IS NULL ORDER BY id"
+    )
+    return [_visit(row) for row in rows]
+
+
+def at_slot(db: Db, slot: str) -> Visit | None:
+    """Return the visit that is going on at a slot, or `None`."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM visit WHERE slot = ? AND ended_at IS NULL",
+        (slot,),
+    ).get
+    return None if row is None else _visit(row)
+
+
+def of_package(db: Db, package: str) -> Visit | None:
+    """Return the visit that a package is on, or `None`."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM visit WHERE package = ? AND ended_at IS NULL",
+        (package,),
+    ).get
+    return None if row is None else _visit(row)
+
+
+def request(
+    db: Db, purpose: Purpose, slot: str, package: str | None, actor: str, now: Moment
+) -> Visit:
+    """Write the intent to open a door."""
+    db.execute(
+        "INSERT INTO visit (purpose, slot, package, actor, boot, asked_at_boot,"
+        " requested_at) VALUES (?,?,?,?,?,?,?)",
+        (
+            purpose.value,
+            slot,
+            package,
+            actor,
+            now.boot,
+            now.boot_seconds,
+            text(now.wall),
+        ),
+    )
+    visit = find(db, db.last_insert_rowid())
+    assert visit is not None  # noqa: S101 - it was written one line above
+    return visit
+
+
+def taken(db: Db, visit: int, at: datetime) -> None:
+    """Note that a pulse is about to be given."""
+    db.execute("UPDATE visit SET taken_at = ? WHERE id = ?", (text(at), visit))
+
+
+def pulsed(db: Db, visit: int, times: int) -> None:
+    """Note how often the lock was pulsed, and that the wish is granted."""
+    db.execute("UPDATE visit SET pulses = ?, again = 0 WHERE id = ?", (times, visit))
+
+
+def wish_again(db: Db, visit: int) -> None:
+    """Note that a person asks for one more pulse."""
+    db.execute("UPDATE visit SET again = 1 WHERE id = ?", (visit,))
+
+
+def opened(db: Db, visit: int, at: datetime) -> None:
+    """Note that the door was seen open."""
+    db.execute("UPDATE visit SET opened_at = ? WHERE id = ?", (text(at), visit))
+
+
+def closed(db: Db, visit: int, at: datetime) -> None:
+    """Note that the door was seen closed after it was open."""
+    db.execute("UPDATE visit SET closed_at = ? WHERE id = ?", (text(at), visit))
+
+
+def end(db: Db, visit: int, ending: Ending, cause: str | None, at: datetime) -> None:
+    """End a visit."""
+    db.execute(
+        "UPDATE visit SET ended_at = ?, ending = ?, cause = ? WHERE id = ?",
+        (text(at), ending.value, cause, visit),
+    )
+
+
+def _visit(row: _Row) -> Visit:
+    return Visit(
+        id=row[0],
+        purpose=Purpose(row[1]),
+        slot=row[2],
+        package=row[3],
+        actor=row[4],
+        boot=row[5],
+        asked_at_boot=row[6],
+        requested_at=moment(row[7]),
+        taken_at=maybe_moment(row[8]),
+        opened_at=maybe_moment(row[9]),
+        closed_at=maybe_moment(row[10]),
+        ended_at=maybe_moment(row[11]),
+        pulses=row[12],
+        again=bool(row[13]),
+        ending=None if row[14] is None else Ending(row[14]),
+        cause=row[15],
+    )

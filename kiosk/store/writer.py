@@ -1,0 +1,168 @@
+"""The one writer: a thread that commits what has piled up as one group.
+
+Whoever writes hands in a function and waits. The thread runs all functions that
+wait, each in a savepoint, commits once, and only then answers: a commit costs
+one sync however many it serves, nobody starves, and a refusal undoes itself
+alone. Between processes an flock around the transaction keeps the order fair;
+SQLite's own busy time-out is not (a late comer wins, a waiter sleeps).
+"""
+
+import fcntl
+import os
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+import apsw
+
+from kiosk.clock import Clock, Moment
+from kiosk.domain.errors import KioskError, StoreError
+from kiosk.domain.events import Happening
+from kiosk.keys import DeviceKey
+from kiosk.store import chain
+from kiosk.store.database import Db, translated
+
+T = TypeVar("T")
+
+_GROUP: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """One write under way: the connection, the moment, and the key."""
+
+    db: Db
+    moment: Moment
+    key: DeviceKey
+
+    def happened(self, happening: Happening) -> None:
+        """Add an event; it stands if and only if this write does."""
+        chain.append(self.db, self.key.events, self.moment, happening)
+
+
+class _Job(Generic[T]):
+    def __init__(self, act: Callable[[Tx], T]) -> None:
+        self.act = act
+        self.answer: Future[T] = Future()
+
+    def run(self, tx: Tx) -> Callable[[], None] | None:
+        """Do it in a savepoint; return how to answer once it is committed."""
+        tx.db.execute("SAVEPOINT job")
+        try:
+            result = self.act(tx)
+        except BaseException as error:  # noqa: BLE001 - handed to whoever asked
+            # A full disk may have rolled back everything already.
+            with suppress(apsw.SQLError):
+                tx.db.execute("ROLLBACK TO job")
+                tx.db.execute("RELEASE job")
+            self.fail(error)
+            return None
+        tx.db.execute("RELEASE job")
+        return lambda: self.answer.set_result(result)
+
+    def fail(self, error: BaseException) -> None:
+        if isinstance(error, apsw.Error):
+            error = translated(error, Path("store"))
+        self.answer.set_exception(error)
+
+
+class Writer:
+    """Run writes one group after another.
+
+    Args:
+        db: The one connection that writes.
+        lock: The file whose flock orders the processes.
+        committed: Called after each commit that changed something.
+    """
+
+    def __init__(
+        self,
+        db: Db,
+        lock: Path,
+        *,
+        key: DeviceKey,
+        clock: Clock,
+        committed: Callable[[], None],
+    ) -> None:
+        self._db = db
+        self._key = key
+        self._clock = clock
+        self._committed = committed
+        self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        self._gate = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="store-writer")
+        self._thread.start()
+
+    def write(self, act: Callable[[Tx], T]) -> T:
+        """Run a function in a transaction; return its result once committed.
+
+        Raises:
+            StoreError: The store could not keep it; nothing was changed.
+        """
+        job = _Job(act)
+        with self._gate:
+            if self._closed:
+                raise StoreError("the store is closed")
+            self._jobs.put(job)
+        return job.answer.result()
+
+    def close(self) -> None:
+        """Finish what was handed in, then stop."""
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join()
+        os.close(self._lock)
+
+    def _work(self) -> None:
+        more = True
+        while more:
+            jobs = [self._jobs.get()]
+            while len(jobs) < _GROUP and jobs[-1] is not None:
+                try:
+                    jobs.append(self._jobs.get_nowait())
+                except queue.Empty:
+                    break
+            more = jobs[-1] is not None
+            group = [job for job in jobs if job is not None]
+            if group:
+                self._commit(group)
+
+    def _commit(self, group: list[_Job[Any]]) -> None:
+        before = self._db.total_changes()
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        try:
+            answers = self._transaction(group)
+        except (apsw.Error, KioskError) as error:
+            for job in group:
+                if not job.answer.done():
+                    job.fail(error)
+            return
+        finally:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+        for answer in answers:
+            answer()
+        if self._db.total_changes() != before:
+            self._committed()
+
+    def _transaction(self, group: list[_Job[Any]]) -> list[Callable[[], None]]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            tx = Tx(self._db, self._clock.read(), self._key)
+            answers = [answer for job in group if (answer := job.run(tx)) is not None]
+            self._db.execute("COMMIT")
+        except BaseException:
+            # SQLite may have ended the transaction by itself.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        return answers

@@ -1,0 +1,26 @@
+"""All that can be asked of a kiosk; decides and concludes, never touches a lock."""
+
+from kiosk.system.following import Wake, follow
+from kiosk.system.system import LockerSystem
+from kiosk.system.views import (
+    Counts,
+    DemoCode,
+    Deposit,
+    Imported,
+    Issued,
+    SlotView,
+    Stats,
+)
+
+__all__ = [
+    "Counts",
+    "DemoCode",
+    "Deposit",
+    "Imported",
+    "Issued",
+    "LockerSystem",
+    "SlotView",
+    "Stats",
+    "Wake",
+    "follow",
+]

@@ -1,0 +1,156 @@
+"""Packages on their way in: announced, and given a slot."""
+
+from dataclasses import replace
+
+from kiosk.config import Settings
+from kiosk.domain.errors import NoSlotError, StateError, TakenError
+from kiosk.domain.events import Happening, Kind
+from kiosk.domain.manifest import Manifest, Problem, Row
+from kiosk.domain.package import Package, State, check_hold, check_id
+from kiosk.domain.slots import Slot, check_weight, reachable
+from kiosk.domain.users import Role, User, check_email, check_phone
+from kiosk.domain.visits import Purpose
+from kiosk.store import Db, Tx, packages, slots, users
+from kiosk.system import asking
+from kiosk.system.doors import request
+from kiosk.system.issuing import Luck, issue
+from kiosk.system.views import Deposit, Imported
+
+
+def add_user(tx: Tx, user: User, *, actor: str) -> User:
+    """Take in a person.
+
+    Raises:
+        TakenError: Somebody has that id.
+        InvalidError: An id or contact that cannot be right.
+    """
+    check_id("user id", user.id)
+    if user.email is not None:
+        check_email(user.email)
+    if user.phone is not None:
+        check_phone(user.phone)
+    if users.find(tx.db, user.id) is not None:
+        raise TakenError("user", user.id)
+    users.save(tx.db, user)
+    tx.happened(
+        Happening(
+            Kind.USER_ADDED, actor, facts={"user": user.id, "role": user.role.value}
+        )
+    )
+    return user
+
+
+def announce(tx: Tx, settings: Settings, package: Package, *, actor: str) -> Package:
+    """Take in a package that will come.
+
+    Raises:
+        TakenError: A package has that id.
+        UnknownError: No such user or size.
+        InvalidError: An id, weight or hold time that cannot be right.
+    """
+    check_id("package id", package.id)
+    if packages.find(tx.db, package.id) is not None:
+        raise TakenError("package", package.id)
+    asking.user(tx.db, package.user)
+    check_weight(asking.size(settings, package.size), package.weight_grams)
+    check_hold(package.hold_days)
+    packages.add(tx.db, package)
+    tx.happened(
+        Happening(
+            Kind.PACKAGE_ANNOUNCED,
+            actor,
+            package=package.id,
+            facts={"user": package.user, "size": package.size},
+        )
+    )
+    return package
+
+
+def claim(
+    tx: Tx, settings: Settings, luck: Luck, package_id: str, *, actor: str
+) -> Deposit:
+    """Give an announced package a slot, and ask for its door to be opened.
+
+    Raises:
+        UnknownError: No such package.
+        StateError: It is not `PENDING`, or somebody is storing it already.
+        NoSlotError: No free slot fits.
+    """
+    package = asking.package(tx.db, package_id)
+    if package.state is not State.PENDING:
+        raise StateError(
+            "package", package.id, package.state, "only a PENDING one can be stored"
+        )
+    asking.nobody_with(tx.db, package.id)
+    chosen = _allocated(tx.db, settings, package)
+    visit = request(tx, Purpose.DEPOSIT, chosen.name, package.id, actor=actor)
+    return Deposit(visit, issue(tx, settings, luck, package, actor=actor))
+
+
+def take_manifest(
+    tx: Tx, settings: Settings, manifest: Manifest, *, actor: str
+) -> Imported:
+    """Take in the good lines of a manifest; tell of the others."""
+    taken: list[str] = []
+    problems = list(manifest.problems)
+    for row in manifest.rows:
+        problem = _row_problem(tx.db, row)
+        if problem is not None:
+            problems.append(problem)
+            continue
+        _take_row(tx, settings, row, actor=actor)
+        taken.append(row.package)
+    problems.sort(key=lambda problem: problem.line)
+    return Imported(tuple(taken), tuple(map(str, problems)))
+
+
+def _allocated(db: Db, settings: Settings, package: Package) -> Slot:
+    empty = slots.empty(db)
+    free = [
+        replace(slot, freed_at=empty[slot.name])
+        for slot in settings.slots
+        if slot.name in empty
+    ]
+    user = users.find(db, package.user)
+    low = user is not None and user.needs_low_door
+    strategy = reachable if low else settings.strategy
+    chosen = strategy(asking.size(settings, package.size), free)
+    if chosen not in free:
+        raise NoSlotError(package.size)  # a stranger's strategy made one up
+    return chosen
+
+
+def _row_problem(db: Db, row: Row) -> Problem | None:
+    if packages.find(db, row.package) is not None:
+        return row.problem("package_id", f"package {row.package!r} exists already")
+    user = users.find(db, row.user)
+    if user is not None and user.role is not Role.CUSTOMER:
+        return row.problem("user_id", f"{row.user!r} is staff; no package is for them")
+    return None
+
+
+def _take_row(tx: Tx, settings: Settings, row: Row, *, actor: str) -> None:
+    known = users.find(tx.db, row.user)
+    if known is None:
+        add_user(tx, User(row.user, row.name, row.email, row.phone), actor=actor)
+    else:
+        told = replace(
+            known,
+            name=row.name or known.name,
+            email=row.email or known.email,
+            phone=row.phone or known.phone,
+        )
+        if told != known:
+            users.save(tx.db, told)
+            tx.happened(Happening(Kind.USER_CHANGED, actor, facts={"user": known.id}))
+    package = Package(
+        id=row.package,
+        user=row.user,
+        size=row.size,
+        weight_grams=row.weight_grams,
+        hold_days=row.hold_days or settings.hold.days,
+        state=State.PENDING,
+        slot=None,
+        announced_at=tx.moment.wall,
+    )
+    announce(tx, settings, package, actor=actor)

@@ -1,0 +1,105 @@
+"""How packages end other than by pickup: cancelled, expired, cleared away."""
+
+from kiosk.config import Settings
+from kiosk.domain.errors import ClockError, StateError
+from kiosk.domain.events import Happening, Kind
+from kiosk.domain.expiry import check_sweep, due
+from kiosk.domain.package import Package, State
+from kiosk.store import Tx, codes, packages, slots
+from kiosk.system import asking
+from kiosk.system.telling import tell
+
+
+def cancel(tx: Tx, settings: Settings, package_id: str, *, actor: str) -> Package:
+    """Cancel a package that has not left; one in a slot waits for clearance.
+
+    Raises:
+        UnknownError: No such package.
+        StateError: It has left already, or somebody is at its door.
+    """
+    package = asking.package(tx.db, package_id)
+    if package.state not in {State.PENDING, State.STORED}:
+        raise StateError(
+            "package",
+            package.id,
+            package.state,
+            "only a PENDING or STORED one can be cancelled",
+        )
+    asking.nobody_with(tx.db, package.id)
+    return _ended(
+        tx, settings, package.cancelled(tx.moment.wall), Kind.PACKAGE_CANCELLED, actor
+    )
+
+
+def expire(tx: Tx, settings: Settings, package: Package, *, actor: str) -> Package:
+    """End the hold time of a package; it waits for clearance."""
+    return _ended(
+        tx, settings, package.expired(tx.moment.wall), Kind.PACKAGE_EXPIRED, actor
+    )
+
+
+def sweep(
+    tx: Tx, settings: Settings, *, actor: str, clock_is_right: bool
+) -> list[Package]:
+    """Expire every package whose hold time is over.
+
+    A package whose door somebody is at is left for the next sweep.
+
+    Raises:
+        ClockError: Nobody vouches for the clock, or suspiciously many would
+            expire at once.
+    """
+    if not (tx.moment.trusted or clock_is_right):
+        raise ClockError(
+            "no time server has confirmed it since the start; look at the date"
+            f" ({tx.moment.wall:%Y-%m-%d %H:%M} UTC) and say that it is right"
+        )
+    stored = packages.every(tx.db, State.STORED)
+    over = due(stored, tx.moment.wall)
+    if not clock_is_right:
+        check_sweep(len(over), len(stored))
+    busy = {
+        row[0]
+        for row in tx.db.execute("SELECT package FROM visit WHERE ended_at IS NULL")
+    }
+    return [
+        expire(tx, settings, package, actor=actor)
+        for package in over
+        if package.id not in busy
+    ]
+
+
+def clear(tx: Tx, package: Package, *, actor: str, visit: int | None) -> None:
+    """Note that a package that ended was taken out of its slot."""
+    packages.move(tx.db, package.cleared())
+    tx.happened(
+        Happening(
+            Kind.PACKAGE_CLEARED,
+            actor,
+            slot=package.slot,
+            package=package.id,
+            visit=visit,
+        )
+    )
+
+
+def free(tx: Tx, slot: str, *, actor: str, visit: int | None) -> None:
+    """Note that a slot was emptied."""
+    slots.free(tx.db, slot, tx.moment.wall)
+    tx.happened(Happening(Kind.SLOT_FREED, actor, slot=slot, visit=visit))
+
+
+def _ended(
+    tx: Tx, settings: Settings, package: Package, kind: Kind, actor: str
+) -> Package:
+    codes.end(tx.db, package.id, tx.moment.wall)
+    packages.move(tx.db, package)
+    tx.happened(Happening(kind, actor, slot=package.slot, package=package.id))
+    if package.stored_at is not None:
+        tell(tx, settings, package.state.value.lower(), package, mark="end")
+    if package.slot is not None and settings.clearance == "at_once":
+        # The operator's choice: the slot is free on the word of the books alone.
+        clear(tx, package, actor=actor, visit=None)
+        free(tx, package.slot, actor=actor, visit=None)
+        return package.cleared()
+    return package

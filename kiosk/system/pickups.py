@@ -1,0 +1,145 @@
+"""A code is typed: is it right, and may its door be opened?
+
+The judgement is written whatever it is: a wrong try counts also when the
+process ends in the next moment. So these functions return a refusal instead of
+raising it, and the caller raises it after the commit.
+"""
+
+from dataclasses import dataclass
+
+from kiosk.clock import Moment
+from kiosk.config import Settings
+from kiosk.domain import codes as rules
+from kiosk.domain import expiry
+from kiosk.domain.attempts import Throttle
+from kiosk.domain.errors import (
+    DigitsError,
+    ExpiredError,
+    RefusedError,
+    StateError,
+    WaitError,
+    WrongCodeError,
+)
+from kiosk.domain.events import Happening, Kind
+from kiosk.domain.package import Package, State
+from kiosk.domain.visits import Purpose, Visit
+from kiosk.store import Db, Tx, codes, packages, visits
+from kiosk.store.codes import TriedCode
+from kiosk.system.doors import request
+from kiosk.system.endings import expire
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person typed: a well-formed code, and the four digits if any."""
+
+    code: str
+    digits: str | None
+    actor: str
+
+
+def throttle_now(db: Db, settings: Settings, moment: Moment) -> Throttle:
+    """Return how the bank stands with wrong tries at this moment."""
+    return codes.throttle(db).now(
+        settings.throttle.rule, at=moment.boot_seconds, boot=moment.boot
+    )
+
+
+def needs_digits(settings: Settings, throttle: Throttle) -> bool:
+    """Whether the four further digits are asked for."""
+    if settings.verification == "under_attack":
+        return throttle.under_attack
+    return settings.verification == "always"
+
+
+def pick_up(tx: Tx, settings: Settings, typed: Typed) -> Visit | RefusedError:
+    """Judge a code; ask for its door to be opened when it is right."""
+    throttle = throttle_now(tx.db, settings, tx.moment)
+    codes.keep_throttle(tx.db, throttle)
+    wait = max(throttle.wait, _held(tx, settings, typed.code))
+    if wait > 0:
+        return WaitError(wait)
+    if needs_digits(settings, throttle) and typed.digits is None:
+        return DigitsError()
+    package = _match(tx, typed, proven=needs_digits(settings, throttle))
+    if package is None or package.state not in {State.STORED, State.EXPIRED}:
+        return _wrong(tx, settings, throttle, typed)
+    codes.keep_throttle(tx.db, throttle.after_right())
+    return _admit(tx, settings, package, typed.actor)
+
+
+def _admit(
+    tx: Tx, settings: Settings, package: Package, actor: str
+) -> Visit | RefusedError:
+    deadline = package.deadline or tx.moment.wall
+    if package.state is State.EXPIRED:
+        return ExpiredError(package.id, deadline)
+    if tx.moment.trusted and expiry.is_over(package, tx.moment.wall):
+        expire(tx, settings, package, actor="kiosk")
+        return ExpiredError(package.id, deadline)
+    slot = package.slot or ""
+    going_on = visits.at_slot(tx.db, slot)
+    if going_on is not None:
+        return StateError(
+            "slot", slot, f"visited (visit {going_on.id})", "its door is in use"
+        )
+    return request(tx, Purpose.PICKUP, slot, package.id, actor=actor)
+
+
+def _match(tx: Tx, typed: Typed, *, proven: bool) -> Package | None:
+    """Return the package that code and digits together belong to.
+
+    A spent code matches only a package that expired, so that its recipient can
+    be told; it opens nothing.
+    """
+    kept = codes.find(tx.db, rules.mac(tx.key.codes, typed.code))
+    proof = rules.proof_mac(tx.key.codes, typed.code, typed.digits or "")
+    if kept is None or (proven and not rules.same(kept.proof_mac, proof)):
+        return None
+    package = packages.find(tx.db, kept.package)
+    if package is None or kept.live != (package.state is State.STORED):
+        return None
+    return package
+
+
+def _wrong(
+    tx: Tx, settings: Settings, throttle: Throttle, typed: Typed
+) -> WrongCodeError:
+    after = throttle.after_wrong(settings.throttle.rule)
+    codes.keep_throttle(tx.db, after)
+    mac = rules.mac(tx.key.codes, typed.code)
+    before = codes.tried(tx.db, mac)
+    tries = 1 + (before.wrong if before is not None else 0)
+    codes.keep_tried(
+        tx.db, mac, TriedCode(tries, tx.moment.boot_seconds, tx.moment.boot)
+    )
+    tx.happened(
+        Happening(
+            Kind.CODE_WRONG,
+            typed.actor,
+            facts={"in_row": after.wrong, "wait": after.wait},
+        )
+    )
+    return WrongCodeError(
+        tries_left=after.tries_left(settings.throttle.rule), wait_seconds=after.wait
+    )
+
+
+def _held(tx: Tx, settings: Settings, code: str) -> float:
+    """Return for how many seconds a code is held back after wrong tries.
+
+    It is the same for codes that exist and codes that do not: it tells nothing.
+    """
+    rule = settings.throttle.rule
+    codes.forget_tried(
+        tx.db, tx.moment.boot_seconds - rule.code_hold_seconds, tx.moment
+    )
+    mac = rules.mac(tx.key.codes, code)
+    tried = codes.tried(tx.db, mac)
+    if tried is None or tried.wrong < rule.code_tries:
+        return 0.0
+    if tried.boot != tx.moment.boot:
+        # The power was off for nobody knows how long: it starts anew in full.
+        tried = TriedCode(tried.wrong, tx.moment.boot_seconds, tx.moment.boot)
+        codes.keep_tried(tx.db, mac, tried)
+    return max(0.0, tried.at + rule.code_hold_seconds - tx.moment.boot_seconds)

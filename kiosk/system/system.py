@@ -1,0 +1,409 @@
+"""LockerSystem: the one way in for screens, command line and fleet.
+
+Every call is one question or one transaction over the store, decided by the
+rules of the modules beside this one. Calls block until the store has answered
+(a commit on an SD card can take 100 ms) and may come from any thread: an event
+loop wraps them in `asyncio.to_thread`.
+
+A door is never opened here. Whatever needs one writes a requested visit, and
+the locks part, in this process or another, takes it up.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.config import Settings
+from kiosk.domain.codes import DIGITS, PROOF_LENGTH, mac
+from kiosk.domain.errors import (
+    InvalidError,
+    ManifestError,
+    RefusedError,
+    SlipError,
+    StateError,
+    UnknownError,
+)
+from kiosk.domain.events import Event, Happening, Kind
+from kiosk.domain.manifest import Manifest
+from kiosk.domain.package import Package, State
+from kiosk.domain.users import Role, User, check_pin
+from kiosk.domain.visits import Ending, Visit
+from kiosk.keys import hash_pin
+from kiosk.store import Store, Tx, chain, codes, packages, users, visits
+from kiosk.store.owner import owner
+from kiosk.system import asking, deposits, doors, endings, issuing, pickups, service
+from kiosk.system.telling import tell
+from kiosk.system.views import (
+    Counts,
+    DemoCode,
+    Deposit,
+    Imported,
+    Issued,
+    SlotView,
+    Stats,
+)
+
+
+class LockerSystem:
+    """One bank of lockers.
+
+    Args:
+        store: Its facts; closed by whoever opened it.
+        settings: Its configuration.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+        if settings.demo is not None:
+            self._luck = issuing.demo_luck(store.key)
+        else:
+            self._luck = lambda _package, _attempt: secrets.randbelow
+
+    def start(self, *, who: str | None) -> None:
+        """Bring the store in line with the configuration, once at every start.
+
+        Args:
+            who: What started, for the events; `None` for a mere question.
+
+        Raises:
+            SettingsError: Slots that hold something have vanished.
+        """
+
+        def act(tx: Tx) -> None:
+            service.take_in_slots(tx, self.settings)
+            throttle = pickups.throttle_now(tx.db, self.settings, tx.moment)
+            codes.keep_throttle(tx.db, throttle)
+            if who is not None:
+                tx.happened(Happening(Kind.KIOSK_STARTED, who))
+
+        self.store.write(act)
+
+    # People
+
+    def add_user(self, user: User, *, actor: str) -> User:
+        """Take in a person; see `deposits.add_user` for what is refused."""
+        return self.store.write(lambda tx: deposits.add_user(tx, user, actor=actor))
+
+    def user(self, name: str) -> User:
+        """Return a person.
+
+        Raises:
+            UnknownError: There is none of that id.
+        """
+        return self.store.read(lambda db: asking.user(db, name))
+
+    def users(self) -> list[User]:
+        """Return all people by id."""
+        return self.store.read(users.every)
+
+    def set_pin(self, name: str, pin: str, *, actor: str) -> None:
+        """Give a member of staff a PIN.
+
+        Raises:
+            UnknownError: No such user.
+            InvalidError: A PIN that is too easy, or a customer.
+        """
+        pin_hash = hash_pin(check_pin(pin))
+
+        def act(tx: Tx) -> None:
+            user = asking.user(tx.db, name)
+            if user.role is Role.CUSTOMER:
+                raise InvalidError("user", f"{name} is a customer", "staff have PINs")
+            users.save(tx.db, replace(user, pin_hash=pin_hash))
+            tx.happened(Happening(Kind.USER_PIN_SET, actor, facts={"user": name}))
+
+        self.store.write(act)
+
+    # Packages
+
+    def announce(
+        self,
+        name: str,
+        *,
+        user: str,
+        size: str,
+        weight_grams: int | None = None,
+        hold_days: int | None = None,
+        actor: str,
+    ) -> Package:
+        """Take in a package that will come; see `deposits.announce`."""
+
+        def act(tx: Tx) -> Package:
+            package = Package(
+                id=name,
+                user=user,
+                size=size,
+                weight_grams=weight_grams,
+                hold_days=self.settings.hold.days if hold_days is None else hold_days,
+                state=State.PENDING,
+                slot=None,
+                announced_at=tx.moment.wall,
+            )
+            return deposits.announce(tx, self.settings, package, actor=actor)
+
+        return self.store.write(act)
+
+    def take_manifest(
+        self, manifest: Manifest, *, keep_going: bool = False, actor: str
+    ) -> Imported:
+        """Announce the packages of a manifest, all or none unless `keep_going`.
+
+        Raises:
+            ManifestError: With every bad line; nothing was taken in.
+        """
+
+        def act(tx: Tx) -> Imported:
+            taken = deposits.take_manifest(tx, self.settings, manifest, actor=actor)
+            if taken.problems and not keep_going:
+                raise ManifestError(taken.problems)
+            return taken
+
+        return self.store.write(act)
+
+    def package(self, name: str) -> Package:
+        """Return a package.
+
+        Raises:
+            UnknownError: There is none of that id.
+        """
+        return self.store.read(lambda db: asking.package(db, name))
+
+    def packages(self, state: State | None = None) -> list[Package]:
+        """Return the packages of one state, or all, the first announced first."""
+        return self.store.read(lambda db: packages.every(db, state))
+
+    def store_package(self, name: str, *, actor: str) -> Deposit:
+        """Claim a slot for a package and ask for its door; see `deposits.claim`."""
+        return self.store.write(
+            lambda tx: deposits.claim(tx, self.settings, self._luck, name, actor=actor)
+        )
+
+    def check_code(self, typed: str) -> str:
+        """Return the code that was typed, without blanks; looks nothing up.
+
+        Raises:
+            SlipError: It cannot be a code; no try is counted.
+        """
+        return self.settings.code.rule.read(typed)
+
+    def needs_digits(self) -> bool:
+        """Whether the four further digits are asked for at this moment."""
+        moment = self.store.clock.read()
+        throttle = self.store.read(
+            lambda db: pickups.throttle_now(db, self.settings, moment)
+        )
+        return pickups.needs_digits(self.settings, throttle)
+
+    def retrieve(
+        self, typed: str, digits: str | None = None, *, actor: str = "customer"
+    ) -> Visit:
+        """Judge a code and its digits, and ask for the door when they are right.
+
+        Raises:
+            SlipError: They cannot be a code or four digits; no try is counted.
+            DigitsError: The digits are needed; no try is counted.
+            WrongCodeError: They open nothing here; the try was counted.
+            WaitError: Too many were wrong; nothing was tried.
+            ExpiredError: The hold time is over.
+            StateError: Somebody is at that door.
+        """
+        code = self.check_code(typed)
+        if digits is not None:
+            digits = "".join(digits.split())
+            if len(digits) != PROOF_LENGTH or not set(digits) <= set(DIGITS):
+                raise SlipError("four digits go with the code")
+        judged = pickups.Typed(code, digits, actor)
+        answer = self.store.write(lambda tx: pickups.pick_up(tx, self.settings, judged))
+        if isinstance(answer, RefusedError):
+            raise answer
+        return answer
+
+    def waiting(self) -> float:
+        """Return for how many seconds no code is tried, 0.0 when at once."""
+        moment = self.store.clock.read()
+        return self.store.read(
+            lambda db: pickups.throttle_now(db, self.settings, moment)
+        ).wait
+
+    def cancel(self, name: str, *, actor: str) -> Package:
+        """Cancel a package; see `endings.cancel`."""
+        return self.store.write(
+            lambda tx: endings.cancel(tx, self.settings, name, actor=actor)
+        )
+
+    def reissue(self, name: str, *, user: str, actor: str) -> Issued:
+        """Make a new code for a stored package, sent to its user; the old is dead.
+
+        Raises:
+            UnknownError: No such package of that user.
+            StateError: It is not in its slot, or somebody is at its door.
+        """
+
+        def act(tx: Tx) -> Issued:
+            package = asking.package(tx.db, name)
+            if package.user != user:
+                raise UnknownError(f"package of user {user!r}", name)
+            if package.state is not State.STORED:
+                raise StateError(
+                    "package", name, package.state, "only a STORED one has a code"
+                )
+            asking.nobody_with(tx.db, name)
+            issued = issuing.issue(tx, self.settings, self._luck, package, actor=actor)
+            mark = mac(tx.key.codes, issued.code).hex()[:16]
+            sealed = codes.hand_over(tx.db, name)
+            tell(tx, self.settings, "reissued", package, mark=mark, sealed=sealed)
+            return issued
+
+        return self.store.write(act)
+
+    def expire(self, *, actor: str, clock_is_right: bool = False) -> list[Package]:
+        """Expire packages whose hold time is over; see `endings.sweep`."""
+        return self.store.write(
+            lambda tx: endings.sweep(
+                tx, self.settings, actor=actor, clock_is_right=clock_is_right
+            )
+        )
+
+    # Slots
+
+    def slots(self) -> list[SlotView]:
+        """Return all slots in the order of the doors."""
+        return self.store.read(lambda db: service.every(db, self.settings))
+
+    def slot(self, name: str) -> SlotView:
+        """Return one slot.
+
+        Raises:
+            UnknownError: There is none of that name.
+        """
+        return self.store.read(lambda db: service.view(db, self.settings, name))
+
+    def open_slot(self, name: str, *, actor: str) -> Visit:
+        """Ask for a door to be opened by hand; see `service.open_slot`."""
+        return self.store.write(
+            lambda tx: service.open_slot(tx, self.settings, name, actor=actor)
+        )
+
+    def take_out_of_service(
+        self, name: str, *, reason: str, until: datetime | None = None, actor: str
+    ) -> SlotView:
+        """Take a slot out of service; see `service.take_out_of_service`."""
+        return self.store.write(
+            lambda tx: service.take_out_of_service(
+                tx, self.settings, name, reason=reason, until=until, actor=actor
+            )
+        )
+
+    def return_to_service(self, name: str, *, actor: str) -> SlotView:
+        """Return a slot to service; see `service.return_to_service`."""
+        return self.store.write(
+            lambda tx: service.return_to_service(tx, self.settings, name, actor=actor)
+        )
+
+    # Visits, as whoever asked for one sees them
+
+    def visit(self, number: int) -> Visit:
+        """Return a visit.
+
+        Raises:
+            UnknownError: There is none of that number.
+        """
+        return self.store.read(lambda db: asking.visit(db, number))
+
+    def withdraw(self, number: int) -> Visit:
+        """Take a request back; one that was taken up goes its way."""
+        return self.store.write(lambda tx: doors.withdraw(tx, number, Ending.WITHDRAWN))
+
+    def unserved(self, number: int) -> Visit:
+        """Let a request die that nobody took up; one that was goes its way."""
+        return self.store.write(lambda tx: doors.withdraw(tx, number, Ending.UNSERVED))
+
+    def again(self, number: int) -> Visit:
+        """Ask for one more pulse on behalf of a person at the door.
+
+        Raises:
+            StateError: The door is open, or the visit has ended.
+        """
+        return self.store.write(lambda tx: doors.wish_again(tx, number))
+
+    def serving(self) -> str | None:
+        """Return who owns the locks now, or `None` when nobody does."""
+        return owner(self.store.locks_file)
+
+    def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after every commit of any process; return what ends that."""
+        return self.store.observe(callback)
+
+    # Doors, as the locks part reports them
+
+    def unfinished(self) -> list[Visit]:
+        """Return the visits that have not ended."""
+        return self.store.read(visits.unfinished)
+
+    def take_up(self) -> list[Visit]:
+        """Take up what was requested; see `doors.take_up`."""
+        life = self.settings.locks.request_life_seconds
+        return self.store.write(lambda tx: doors.take_up(tx, life_seconds=life))
+
+    def pulsed(self, number: int, times: int, *, door: str) -> Visit:
+        """Note that a pulse was given; `door` is what the sensor said before."""
+        return self.store.write(lambda tx: doors.pulsed(tx, number, times, door=door))
+
+    def opened(self, number: int) -> Visit:
+        """Note that the door was seen open."""
+        return self.store.write(lambda tx: doors.opened(tx, self.settings, number))
+
+    def closed(self, number: int) -> Visit:
+        """Note that the door was seen closed after it was open."""
+        return self.store.write(lambda tx: doors.closed(tx, self.settings, number))
+
+    def conclude(self, number: int, ending: Ending, cause: str | None) -> Visit:
+        """End a visit in another way than by a closed door."""
+        return self.store.write(
+            lambda tx: doors.conclude(tx, self.settings, number, ending, cause)
+        )
+
+    # Facts
+
+    def counts(self) -> Counts:
+        """Return how full the bank is."""
+        return self.store.read(lambda db: service.counts(db, self.settings))
+
+    def stats(self) -> Stats:
+        """Return what the bank has done since its first day."""
+        return self.store.read(lambda db: service.stats(db, self.settings))
+
+    def guess_chance(self) -> float:
+        """Return the yearly chance that anyone guesses into any package."""
+        return self.store.read(lambda db: service.guess_chance(db, self.settings))
+
+    def events(
+        self,
+        *,
+        after: int = 0,
+        package: str | None = None,
+        slot: str | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Event]:
+        """Return events in order, the first after number `after` first."""
+        return self.store.read(
+            lambda db: chain.read(
+                db, after=after, package=package, slot=slot, limit=limit
+            )
+        )
+
+    def verify_events(self) -> int:
+        """Return how many events there are, all of them as they were written.
+
+        Raises:
+            StoreError: One was changed, removed or inserted; says which.
+        """
+        return self.store.read(lambda db: chain.verify(db, self.store.key.events))
+
+    def demo_codes(self) -> list[DemoCode]:
+        """Return the live codes of the demo bank; none for a real one."""
+        return self.store.read(
+            lambda db: issuing.demo_codes(db, self.settings, self.store.key)
+        )

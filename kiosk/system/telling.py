@@ -1,0 +1,44 @@
+"""What is told to people: queued in the transaction of what it tells of."""
+
+from kiosk.config import Settings
+from kiosk.domain.package import Package
+from kiosk.store import Tx, notifications
+from kiosk.store.times import maybe_text
+
+
+def tell(
+    tx: Tx,
+    settings: Settings,
+    kind: str,
+    package: Package,
+    *,
+    mark: str,
+    sealed: bytes | None = None,
+    slot: str | None = None,
+) -> None:
+    """Owe the recipient of a package a message over every channel.
+
+    Args:
+        tx: The write that changes what is told.
+        settings: Names the channels.
+        kind: `stored`, `retrieved`, `expired`, `cancelled` or `reissued`.
+        package: As it is after the change.
+        mark: What makes this message one of its own: the visit, the code.
+        sealed: A pickup code and its digits.
+        slot: The door, where it is not the package's own any more.
+    """
+    for channel in settings.notify.channels:
+        notifications.queue(
+            tx.db,
+            key=f"{kind}:{package.id}:{mark}:{channel}",
+            kind=kind,
+            channel=channel,
+            user=package.user,
+            package=package.id,
+            facts={
+                "slot": slot or package.slot,
+                "deadline": maybe_text(package.deadline),
+            },
+            sealed=sealed,
+            at=tx.moment.wall,
+        )

@@ -1,0 +1,114 @@
+"""What the system answers with: facts for screens, the command line and the fleet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.domain.package import Package, State
+from kiosk.domain.slots import Slot, Status
+from kiosk.domain.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A pickup code, told once to whoever had it made.
+
+    Attributes:
+        digits: The four further digits that go with it.
+        by_phone: Whether they are the last four of the recipient's phone.
+    """
+
+    code: str
+    digits: str
+    by_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """A slot that was claimed for a package, and the visit to its door."""
+
+    visit: Visit
+    issued: Issued
+
+    @property
+    def slot(self) -> str:
+        """The slot's name."""
+        return self.visit.slot
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """One slot and what is known of it.
+
+    Attributes:
+        package: What lies in it.
+        reason: Why it is out of service.
+        until: When it should be back.
+        doubt: Why nobody knows what is inside.
+    """
+
+    slot: Slot
+    status: Status
+    package: Package | None = None
+    reason: str | None = None
+    until: datetime | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How full the bank is.
+
+    Attributes:
+        free: Empty slots by the name of their size, the smallest first.
+    """
+
+    by_status: Mapping[Status, int]
+    by_state: Mapping[State, int]
+    free: Mapping[str, int]
+
+    @property
+    def utilisation(self) -> float:
+        """The share of slots that are not empty, 0 to 1."""
+        slots = sum(self.by_status.values())
+        return 1 - self.by_status[Status.EMPTY] / slots if slots else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What the bank has done since its first day.
+
+    Attributes:
+        happened: How often each kind of event happened.
+        notifications: How many are owed, delivered and dead.
+        guess_chance: The yearly chance that anyone guesses into any package.
+    """
+
+    counts: Counts
+    happened: Mapping[str, int]
+    notifications: Mapping[str, int]
+    guess_chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCode:
+    """A live pickup code of the demo bank, for a newcomer to try."""
+
+    package: str
+    size: str
+    slot: str
+    code: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a manifest.
+
+    Attributes:
+        packages: The ids of the packages that were announced.
+        problems: What was wrong with the lines that were left out.
+    """
+
+    packages: tuple[str, ...]
+    problems: tuple[str, ...]

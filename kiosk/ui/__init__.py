@@ -1,0 +1,1 @@
+"""The customer's screens: Textual lives here and nowhere else."""

@@ -1,0 +1,166 @@
+"""The app: which screen is on, what wakes it, and what a keyboard can do to it.
+
+Calls to the kiosk block, so all of them run in threads; the loop only draws.
+What was committed, by any process, wakes one task that looks at the kiosk and
+tells the screen on top; the same task looks every second, because a locks part
+that died commits nothing.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import ClassVar, Final, TypeVar
+
+from textual import on
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from kiosk.domain.errors import KioskError, StoreError
+from kiosk.ui import words
+from kiosk.ui.asks import DemoCode, LockerSystem
+from kiosk.ui.home import HomeScreen, Standing
+from kiosk.ui.idle import Clock
+from kiosk.ui.panel import Panel, panel_of
+from kiosk.ui.pickup import Pickup
+from kiosk.ui.step import Stage, Step
+from kiosk.ui.told import ToldScreen
+
+T = TypeVar("T")
+
+_log: Final = logging.getLogger(__name__)
+
+
+class KioskApp(App[None], inherit_bindings=False):
+    """The screens of one kiosk.
+
+    Args:
+        system: The kiosk.
+        panel: What the screens know of their bank; by its settings when `None`.
+        clock: Seconds of a clock that only goes forward.
+        look_seconds: How often to look at the kiosk when nothing wakes it.
+        tick_seconds: How often to look at the idle times.
+    """
+
+    CSS_PATH = "kiosk.tcss"
+    TITLE = "kiosk"
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (64, "-medium"),
+        (80, "-wide"),
+        (120, "-vast"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-low"),
+        (20, "-middling"),
+        (24, "-tall"),
+        (40, "-towering"),
+    ]
+
+    def __init__(
+        self,
+        system: LockerSystem,
+        panel: Panel | None = None,
+        *,
+        clock: Clock = time.monotonic,
+        look_seconds: float = 1.0,
+        tick_seconds: float = 0.25,
+    ) -> None:
+        super().__init__()
+        self._system = system
+        self._look_seconds = look_seconds
+        panel = panel or panel_of(system.settings)
+        self._stage = Stage(panel, clock, tick_seconds)
+        self._home = HomeScreen(self._stage)
+        self._stirred = asyncio.Event()
+        self._travelling = False
+        self._stop_observing: Callable[[], None] | None = None
+        if not panel.lockdown:
+            self.bind("ctrl+q", "quit", show=False)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the screen that waits for customers."""
+        return self._home
+
+    async def ask(self, step: Step[T], /) -> T:
+        """Show a step in place of the last one, and wait for its answer."""
+        if self.screen is self._home:
+            await self.push_screen(step)
+        elif self.screen is not step:
+            await self.switch_screen(step)
+        self._stirred.set()
+        return await step.answer()
+
+    def on_mount(self) -> None:
+        """Start to look at the kiosk."""
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # a commit after the screens were closed
+                loop.call_soon_threadsafe(self._stirred.set)
+
+        self._stop_observing = self._system.observe(wake)
+        self.set_interval(self._look_seconds, self._stirred.set)
+        self._stirred.set()
+        self.run_worker(self._look_for_ever(), group="look")
+
+    def on_unmount(self) -> None:
+        """Stop to be woken."""
+        if self._stop_observing is not None:
+            self._stop_observing()
+
+    @on(HomeScreen.Wanted)
+    def _start(self) -> None:
+        if not self._travelling:
+            self._travelling = True
+            self.run_worker(self._journey(), group="journey")
+
+    async def _journey(self) -> None:
+        """Lead one customer, and come home whatever happens."""
+        try:
+            await self._pickup()
+        except StoreError as error:
+            self._stage.ahead.clear()
+            _log.warning("a journey ended early: %s", error)
+        while self.screen is not self._home:
+            await self.pop_screen()
+        self._travelling = False
+        self._stirred.set()
+        if self._stage.ahead:  # the next customer is typing already
+            self._start()
+
+    async def _pickup(self) -> None:
+        try:
+            await Pickup(self._system, self._stage, self.ask).run()
+        except StoreError:
+            raise
+        except Exception:  # the top of a task: the next customer is served
+            _log.exception("a journey failed")
+            await self.ask(ToldScreen(self._stage, words.sorry()))
+
+    async def _look_for_ever(self) -> None:
+        while True:
+            await self._stirred.wait()
+            self._stirred.clear()
+            standing, codes = await self._standing()
+            self._home.stands(standing)
+            self._home.offer(codes)
+            if isinstance(self.screen, Step):
+                await self.screen.look()
+
+    async def _standing(self) -> tuple[Standing, Sequence[DemoCode]]:
+        """Return whether the bank can serve, and what the demo offers."""
+        try:
+            serving = await asyncio.to_thread(self._system.serving)
+            codes = await asyncio.to_thread(self._system.demo_codes)
+        except KioskError as error:
+            if self._home.standing is not Standing.BROKEN:
+                _log.error("the screens cannot look at the kiosk: %s", error)
+            return Standing.BROKEN, ()
+        return (Standing.UNSERVED if serving is None else Standing.READY), codes

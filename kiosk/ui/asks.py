@@ -1,0 +1,90 @@
+"""What the screens ask of a kiosk: the part of `LockerSystem` that they see.
+
+Every call blocks and is safe from any thread, so a screen asks from a thread
+and never from the loop that draws it. A screen learns of nothing else: neither
+the store nor a lock can be reached from here.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from kiosk.config import Settings
+from kiosk.domain.visits import Visit
+
+
+class DemoCode(Protocol):
+    """A package of the demo bank with its code, in clear."""
+
+    @property
+    def package(self) -> str:
+        """Its package."""
+        ...
+
+    @property
+    def size(self) -> str:
+        """The size of its package."""
+        ...
+
+    @property
+    def slot(self) -> str:
+        """The slot that it opens."""
+        ...
+
+    @property
+    def code(self) -> str:
+        """The pickup code."""
+        ...
+
+    @property
+    def digits(self) -> str:
+        """The four further digits."""
+        ...
+
+
+class LockerSystem(Protocol):
+    """A kiosk, as its screens see it; each errors as `kiosk.domain.errors` says."""
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration."""
+        ...
+
+    def check_code(self, typed: str) -> str:
+        """Return the clean code, or raise `SlipError`; nothing is looked up."""
+        ...
+
+    def needs_digits(self) -> bool:
+        """Whether the four further digits are asked for now."""
+        ...
+
+    def retrieve(self, typed: str, digits: str | None = None) -> Visit:
+        """Judge code and digits together; ask for the door when they are right."""
+        ...
+
+    def waiting(self) -> float:
+        """Return the seconds that nobody may try a code for; 0 when one may."""
+        ...
+
+    def visit(self, number: int, /) -> Visit:
+        """Return a visit as it stands."""
+        ...
+
+    def again(self, number: int, /) -> Visit:
+        """Ask for another pulse at the door of a visit."""
+        ...
+
+    def unserved(self, number: int, /) -> Visit:
+        """Let a request die that nobody took up."""
+        ...
+
+    def serving(self) -> str | None:
+        """Return who moves the locks, `None` when nobody does."""
+        ...
+
+    def demo_codes(self) -> Sequence[DemoCode]:
+        """Return the live codes of the demo bank; none in a real bank."""
+        ...
+
+    def observe(self, callback: Callable[[], None], /) -> Callable[[], None]:
+        """Have a callback called, from any thread, after every commit."""
+        ...

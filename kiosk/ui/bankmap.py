@@ -1,0 +1,104 @@
+"""A map of the bank as it stands there, with one door marked.
+
+Nobody should have to search forty doors for a number. Lockers and columns stand
+side by side, doors are as high as they are, the ground is below. The marked
+door differs by colour *and* by shape: an arrow points at it from either side.
+"""
+
+from typing import ClassVar, Final
+
+from textual.content import Content
+from textual.style import Style
+from textual.widget import Widget
+
+from kiosk.ui.panel import Bank
+from kiosk.ui.plan import Box, plan
+
+_GROUND: Final = "▔"
+
+
+class BankMap(Widget):
+    """The map.
+
+    Args:
+        bank: The doors as they stand.
+        marked: The name of the door to find.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"map--door", "map--marked", "map--ground"}
+    """`map--door`: a door. `map--marked`: the one. `map--ground`: the ground."""
+
+    def __init__(self, bank: Bank, marked: str) -> None:
+        super().__init__(id="map")
+        self._bank = bank
+        self._marked = marked
+
+    def render(self) -> Content:
+        """Draw the doors, the arrows at the marked one, and the ground."""
+        width, height = self.content_size
+        styles = {
+            False: self.get_visual_style("map--door"),
+            True: self.get_visual_style("map--marked"),
+        }
+        canvas = Canvas(width, height - 1)
+        for box in plan(self._bank, width=width, height=height - 1, marked=self._marked):
+            canvas.door(box, styles[box.name == self._marked])
+            if box.name == self._marked:
+                canvas.arrows(box, styles[True])
+        ground = Content.styled(_GROUND * width, self.get_visual_style("map--ground"))
+        return Content("\n").join([*canvas.rows(), ground])
+
+
+class Canvas:
+    """Cells, each of two pixels or one letter.
+
+    Args:
+        width: In cells.
+        height: In cells.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self._size = (width, height)
+        self._pixels: dict[tuple[int, int], Style] = {}
+        self._letters: dict[tuple[int, int], tuple[str, Style]] = {}
+
+    def door(self, box: Box, style: Style) -> None:
+        """Fill a door, and write its name on it where there is room."""
+        for x in range(box.left, box.left + box.width):
+            for y in box.pixels:
+                self._pixels[x, y] = style
+        if box.has_row and len(box.name) <= box.width:
+            self._write(box.name.center(box.width), box.left, box.row, style)
+
+    def arrows(self, box: Box, style: Style) -> None:
+        """Point at a door from both sides."""
+        plain = Style(foreground=style.background)
+        self._write("▶", box.left - 1, box.row, plain)
+        self._write("◀", box.left + box.width, box.row, plain)
+
+    def rows(self) -> list[Content]:
+        """Return what was drawn."""
+        width, height = self._size
+        return [
+            Content("").join(self._cell(x, y) for x in range(width))
+            for y in range(height)
+        ]
+
+    def _write(self, text: str, left: int, row: int, style: Style) -> None:
+        for x, letter in enumerate(text, start=left):
+            self._letters[x, row] = (letter, style)
+
+    def _cell(self, x: int, row: int) -> Content:
+        if (x, row) in self._letters:
+            return Content.styled(*self._letters[x, row])
+        upper = self._pixels.get((x, 2 * row))
+        lower = self._pixels.get((x, 2 * row + 1))
+        if upper is None and lower is None:
+            return Content(" ")
+        if upper is None or lower is None:
+            one = upper or lower
+            assert one is not None  # noqa: S101 - one of the two is there
+            char = "▄" if upper is None else "▀"
+            return Content.styled(char, Style(foreground=one.background))
+        both = Style(foreground=upper.background, background=lower.background)
+        return Content.styled("▀", both)

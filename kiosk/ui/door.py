@@ -1,0 +1,129 @@
+"""The step at the door: which one, where it is, and what is happening there."""
+
+import asyncio
+from typing import Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from kiosk.domain.errors import StateError, StoreError
+from kiosk.domain.visits import Step as Progress
+from kiosk.domain.visits import Visit
+from kiosk.ui import words
+from kiosk.ui.asks import LockerSystem
+from kiosk.ui.bankmap import BankMap
+from kiosk.ui.blocks import Blocks
+from kiosk.ui.panel import Door
+from kiosk.ui.step import Stage, Step
+from kiosk.ui.widgets import Choice, Said, Touched
+
+
+_GRACE_SECONDS: Final = 1.0
+"""What the locks part may need to write that it has taken a request up."""
+
+
+class DoorScreen(Step[Visit | None]):
+    """Lead a customer to a door, and say what is happening there.
+
+    Gives the visit once it has ended. It never times out while the door may be
+    open: somebody is busy at it. Only when the store is lost, and with it all
+    sight of the door, may it be given up, with `None`.
+
+    Args:
+        stage: What it shares with the other steps.
+        system: The kiosk, which knows how the visit goes on.
+        visit: The visit to the door.
+    """
+
+    def __init__(self, stage: Stage, system: LockerSystem, visit: Visit) -> None:
+        super().__init__(stage, nobody=None)
+        self._system = system
+        self._visit = visit
+        self._refused = False
+        self._blind = False
+        self._given_up = stage.clock() + stage.panel.request_seconds + _GRACE_SECONDS
+
+    def lay_out(self) -> ComposeResult:
+        """Lay out the number of the door, the map and the way to get help."""
+        slot = self._visit.slot
+        bank = self.stage.panel.bank
+        with Horizontal(id="desk"):
+            with Vertical(id="paper"):
+                yield Said(words.DOOR, name="prompt")
+                yield Blocks([slot], name="number")
+                yield Said(_place(self.stage, slot), name="place")
+                yield Said(name="state")
+                yield Choice(words.DID_NOT_OPEN, name="again")
+            yield BankMap(bank, slot)
+
+    @property
+    def patient(self) -> bool:
+        """Whether somebody may be busy at the door."""
+        return not self._blind
+
+    def on_mount(self) -> None:
+        """Say how it stands, and forget what was typed ahead."""
+        self.stage.ahead.clear()
+        self._show()
+
+    async def look(self) -> None:
+        """See how far the visit has come."""
+        ask = self._system.unserved if self._too_late else self._system.visit
+        try:
+            visit = await asyncio.to_thread(ask, self._visit.id)
+        except StoreError:
+            self._blind = True
+            return
+        self._blind = False
+        self._refused = self._refused and visit == self._visit
+        self._visit = visit
+        self._show()
+        if visit.ending is not None:
+            self.give(visit)
+
+    @property
+    def _too_late(self) -> bool:
+        """Whether nobody has taken the request up in its life."""
+        waiting = self._visit.step is Progress.REQUESTED
+        return waiting and self.stage.clock() > self._given_up
+
+    @on(Touched, "#again")
+    async def _again(self) -> None:
+        try:
+            self._visit = await asyncio.to_thread(self._system.again, self._visit.id)
+        except (StateError, StoreError):
+            self._refused = True
+        self._show()
+
+    def _show(self) -> None:
+        visit = self._visit
+        opened = visit.step is Progress.OPENED
+        self.set_class(opened, "-opened")
+        self.query_one("#state", Said).say(self._words())
+        self.query_one("#again").visible = visit.step is not Progress.REQUESTED
+
+    def _words(self) -> str:
+        if self._refused:
+            helper = self.stage.panel.help
+            return f"{words.NOT_AGAIN} {words.call(helper, self._visit.id)}"
+        if self._visit.again:
+            return words.OPENING_AGAIN
+        if self._visit.opened_at is None:
+            return words.opening(self._visit.slot)
+        return words.TAKE_IT
+
+
+def _place(stage: Stage, slot: str) -> str:
+    """Say where a door is; nothing when the bank does not know it any more."""
+    columns = [column for locker in stage.panel.bank for column in locker]
+    last = max(1, len(columns) - 1)
+    for number, column in enumerate(columns):
+        for door in column:
+            if door.name == slot:
+                return _said(door, number / last if len(columns) > 1 else None)
+    return ""
+
+
+def _said(door: Door, left: float | None) -> str:
+    return words.place(door.reach_mm, left=left)

@@ -1,0 +1,88 @@
+"""What the screens know of the bank that they stand in, and nothing more."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from kiosk.config import Compartment, Settings
+from kiosk.domain.codes import CodeRule
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One door of the bank, as it stands there.
+
+    Attributes:
+        rank: The rank of its size, the smallest 0.
+        reach_mm: Height of its handle above the ground.
+    """
+
+    name: str
+    rank: int
+    reach_mm: int
+
+
+Column = tuple[Door, ...]
+"""Doors from top to bottom."""
+
+Bank = tuple[tuple[Column, ...], ...]
+"""Lockers from left to right, each of them columns from left to right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the screens are told of their bank.
+
+    Attributes:
+        location: Its name.
+        help: Whom to call.
+        zone: The time zone of the people in front of it.
+        keypad: The keys of the keypad, in their order.
+        lockdown: Whether a customer must find no way out of the screens.
+        quiet_seconds: So long without a touch, then a warning.
+        warning_seconds: For so long, then back to the start.
+        done_seconds: How long the thanks stand there.
+        request_seconds: How long a door that was asked for may still open.
+        demo: Whether this is the demo, which shows its codes.
+    """
+
+    location: str
+    help: str
+    zone: tzinfo
+    rule: CodeRule
+    bank: Bank
+    keypad: str = "1234567890"
+    lockdown: bool = True
+    quiet_seconds: float = 40.0
+    warning_seconds: float = 20.0
+    done_seconds: float = 6.0
+    request_seconds: float = 5.0
+    demo: bool = False
+
+
+def panel_of(settings: Settings) -> Panel:
+    """Return what the screens are told of a bank by its settings."""
+    ui = settings.ui
+    return Panel(
+        location=settings.location.name,
+        help=settings.location.help,
+        zone=settings.location.zone,
+        rule=settings.code.rule,
+        bank=_bank(settings),
+        keypad=ui.keypad,
+        lockdown=ui.lockdown,
+        quiet_seconds=ui.idle_seconds - ui.warning_seconds,
+        warning_seconds=ui.warning_seconds,
+        done_seconds=ui.done_seconds,
+        request_seconds=settings.locks.request_life_seconds,
+        demo=settings.demo is not None,
+    )
+
+
+def _bank(settings: Settings) -> Bank:
+    def door(slot: Compartment) -> Door:
+        return Door(slot.name, settings.size(slot.size).rank, slot.reach_mm)
+
+    return tuple(
+        tuple(tuple(door(slot) for slot in column) for column in locker.columns)
+        for locker in settings.lockers
+    )

@@ -1,0 +1,120 @@
+"""A customer's journey, from the first touch to the thanks.
+
+The order of the steps stands here and nowhere else; each screen only gives its
+answer. The code is kept for as long as the journey lasts, so that a door that
+was stuck can be tried again without typing, and is forgotten with it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, Protocol, TypeVar
+
+from kiosk.domain.errors import (
+    DigitsError,
+    KioskError,
+    SlipError,
+    StoreError,
+    WaitError,
+    WrongCodeError,
+)
+from kiosk.domain.visits import Ending, Visit
+from kiosk.ui import words
+from kiosk.ui.asks import LockerSystem
+from kiosk.ui.code import CodeScreen
+from kiosk.ui.digits import DigitsScreen
+from kiosk.ui.done import DoneScreen
+from kiosk.ui.door import DoorScreen
+from kiosk.ui.step import Stage, Step
+from kiosk.ui.told import ToldScreen, WaitScreen, WrongScreen
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Show a step, and wait for its answer."""
+
+    async def __call__(self, step: Step[T], /) -> T:
+        """Return the answer."""
+        ...
+
+
+class Pickup:
+    """One journey.
+
+    Args:
+        system: The kiosk.
+        stage: What the steps share.
+        ask: Shows a step and waits for its answer.
+    """
+
+    def __init__(self, system: LockerSystem, stage: Stage, ask: Ask) -> None:
+        self._system = system
+        self._stage = stage
+        self._ask = ask
+
+    async def run(self) -> None:
+        """Lead the customer through it, as often as they try again.
+
+        Raises:
+            StoreError: The store is lost; the home screen says so.
+        """
+        while await self._from_the_start():
+            pass
+
+    async def _from_the_start(self) -> bool:
+        """Return whether to start once more."""
+        seconds = await asyncio.to_thread(self._system.waiting)
+        if seconds > 0:
+            return await self._ask(WaitScreen(self._stage, seconds))
+        code = await self._code()
+        if code is None:
+            return False
+        digits = None
+        if await asyncio.to_thread(self._system.needs_digits):
+            digits = await self._ask(DigitsScreen(self._stage))
+            if digits is None:
+                return False
+        return await self._judge(code, digits)
+
+    async def _code(self) -> str | None:
+        """Return a code that is no slip, or `None` when the customer leaves."""
+        screen = CodeScreen(self._stage)
+        while (typed := await self._ask(screen)) is not None:
+            try:
+                return await asyncio.to_thread(self._system.check_code, typed)
+            except SlipError:
+                screen.slip()
+        return None
+
+    async def _judge(self, code: str, digits: str | None) -> bool:
+        """Have code and digits judged, and lead to the door when they are right."""
+        try:
+            visit = await asyncio.to_thread(self._system.retrieve, code, digits)
+        except StoreError:
+            raise
+        except DigitsError:
+            digits = await self._ask(DigitsScreen(self._stage))
+            return digits is not None and await self._judge(code, digits)
+        except KioskError as error:
+            return await self._ask(self._told(error))
+        if await self._at_the_door(visit):
+            return await self._judge(code, digits)
+        return False
+
+    def _told(self, error: KioskError) -> Step[bool]:
+        if isinstance(error, WaitError):
+            return WaitScreen(self._stage, error.seconds)
+        kind = WrongScreen if isinstance(error, WrongCodeError) else ToldScreen
+        return kind(self._stage, words.told(error, self._stage.panel.zone))
+
+    async def _at_the_door(self, visit: Visit) -> bool:
+        """Return whether to try the same door once more."""
+        ended = await self._ask(DoorScreen(self._stage, self._system, visit))
+        if ended is None:
+            return False
+        if ended.ending is Ending.DONE:
+            await self._ask(DoneScreen(self._stage))
+            return False
+        notice = words.ended(ended)
+        return await self._ask(ToldScreen(self._stage, notice, visit=ended.id))

@@ -1,0 +1,127 @@
+"""Where every door stands on a map of the bank; arithmetic, no drawing.
+
+The map is drawn in pixels of half a cell's height: ten doors of a column fit
+where a table of lines would hold five. How high a door is follows from the
+handles: each sits in the middle of its door.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from kiosk.ui.panel import Bank, Column
+
+_WIDEST: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A door on the map.
+
+    Attributes:
+        left: Its first cell from the left.
+        width: In cells.
+        top: Its first pixel from the top.
+        bottom: The first pixel below it.
+        apart: Whether its last pixel is left free, to part it from the next.
+    """
+
+    name: str
+    left: int
+    width: int
+    top: int
+    bottom: int
+    apart: bool
+
+    @property
+    def pixels(self) -> range:
+        """The pixels that it fills."""
+        return range(self.top, self.bottom - self.apart)
+
+    @property
+    def row(self) -> int:
+        """The row of cells that a word in it stands on."""
+        return (self.pixels.start + self.pixels.stop - 1) // 4
+
+    @property
+    def has_row(self) -> bool:
+        """Whether it fills that row from top to bottom."""
+        return {2 * self.row, 2 * self.row + 1} <= set(self.pixels)
+
+
+def plan(bank: Bank, *, width: int, height: int, marked: str = "") -> list[Box]:
+    """Place every door on a map of some cells, one cell free on either side.
+
+    A bank with more columns than cells shows those around the marked door.
+    """
+    columns = [column for locker in bank for column in locker]
+    starts = {sum(map(len, bank[:n])) for n in range(1, len(bank))}
+    first, shown = _window(columns, marked, width - 2)
+    wide, gap, parting = _widths(len(shown), len(starts), width - 2)
+    span = _span(columns)
+    taken = len(shown) * wide + (len(shown) - 1) * gap + len(starts) * (parting - gap)
+    left = max(1, (width - taken) // 2)
+    boxes: list[Box] = []
+    for number, column in enumerate(shown, start=first):
+        if number > first:
+            left += wide + (parting if number in starts else gap)
+        edges = _edges(column, span, pixels=2 * height)
+        boxes += _boxes(column, edges, left, wide)
+    return boxes
+
+
+def _boxes(column: Column, edges: Sequence[int], left: int, wide: int) -> Iterator[Box]:
+    apart = all(bottom - top > 1 for top, bottom in pairwise(edges))
+    for door, (top, bottom) in zip(column, pairwise(edges), strict=True):
+        yield Box(door.name, left, wide, top, bottom, apart)
+
+
+def _window(columns: list[Column], marked: str, room: int) -> tuple[int, list[Column]]:
+    places = (n for n, column in enumerate(columns) for d in column if d.name == marked)
+    at = next(places, 0)
+    first = max(0, min(at - room // 2, len(columns) - room))
+    return first, columns[first : first + room]
+
+
+def _widths(columns: int, partings: int, room: int) -> tuple[int, int, int]:
+    """Return how wide a column, a gap, and the gap between lockers are."""
+    for wide in range(_WIDEST, 0, -1):
+        if columns * wide + columns - 1 + 2 * partings <= room:
+            return wide, 1, 3
+    return 1, 0, 0
+
+
+def _span(columns: list[Column]) -> tuple[float, float]:
+    """Return the heights of the lowest and the highest edge of any door."""
+    heights = [_heights(column) for column in columns if _is_stack(column)]
+    if not heights:
+        return 0.0, 1.0
+    return min(each[-1] for each in heights), max(each[0] for each in heights)
+
+
+def _is_stack(column: Column) -> bool:
+    """Whether the handles tell how high each door is."""
+    handles = [door.reach_mm for door in column]
+    return len(handles) > 1 and all(up > down for up, down in pairwise(handles))
+
+
+def _heights(column: Column) -> list[float]:
+    """Return the heights of the edges from top to bottom."""
+    middles = [float(door.reach_mm) for door in column]
+    between = [(upper + lower) / 2 for upper, lower in pairwise(middles)]
+    top = 2 * middles[0] - between[0]
+    return [top, *between, max(0.0, 2 * middles[-1] - between[-1])]
+
+
+def _edges(column: Column, span: tuple[float, float], *, pixels: int) -> list[int]:
+    """Return the edges as pixels from the top; each door has one at least."""
+    count = len(column)
+    if not _is_stack(column) or count > pixels:
+        return [round(n * pixels / count) for n in range(count + 1)]
+    low, high = span
+    scale = pixels / (high - low)
+    edges = [round((high - height) * scale) for height in _heights(column)]
+    for n in range(1, count + 1):
+        edges[n] = max(edges[n], edges[n - 1] + 1)
+    return [min(edge, pixels - (count - n)) for n, edge in enumerate(edges)]

@@ -1,0 +1,134 @@
+"""A step of a journey: a screen that gives an answer and knows nothing else.
+
+A step stays on the display when it has given its answer, until the next one
+takes its place: nothing flickers while the store is asked, what is typed
+meanwhile is kept for the next step, and a step may be asked again (the code that
+was a slip stays there to be compared).
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Click, Key, MouseDown
+from textual.screen import Screen
+
+from kiosk.ui import words
+from kiosk.ui.entry import Stroke
+from kiosk.ui.idle import Clock, Idle
+from kiosk.ui.panel import Panel
+from kiosk.ui.widgets import Said
+
+T = TypeVar("T")
+
+
+class Stage:
+    """What every step shares: the bank's panel, the clock and the typing ahead.
+
+    Attributes:
+        ahead: Strokes that came while no step could take them.
+        tick_seconds: How often the idle times are looked at.
+    """
+
+    def __init__(self, panel: Panel, clock: Clock, tick_seconds: float) -> None:
+        self.panel = panel
+        self.clock = clock
+        self.tick_seconds = tick_seconds
+        self.ahead: list[Stroke] = []
+
+
+class StillThere(Vertical):
+    """The warning that stands over a step before it is given up."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question, the seconds left and what to do."""
+        with Vertical(id="still-there"):
+            yield Said(words.STILL_THERE, name="still-question")
+            yield Said(name="still-seconds")
+            yield Said(words.TOUCH_TO_STAY, name="still-touch")
+
+    def warn(self, seconds: float | None) -> None:
+        """Stand there while seconds are left, and not before."""
+        self.display = seconds is not None
+        if seconds is not None:
+            self.query_one("#still-seconds", Said).say(words.going_back(seconds))
+
+
+class Step(Screen[None], Generic[T], inherit_bindings=False):
+    """One screen of a journey.
+
+    Args:
+        stage: What it shares with the other steps.
+        nobody: The answer of a customer who has walked away.
+    """
+
+    AUTO_FOCUS: ClassVar[str] = ""  # nothing is chosen before a touch
+
+    def __init__(self, stage: Stage, *, nobody: T) -> None:
+        super().__init__()
+        panel = stage.panel
+        self.stage = stage
+        self.idle = Idle(panel.quiet_seconds, panel.warning_seconds, stage.clock)
+        self._nobody = nobody
+        self._answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._heard = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the step and, above it, the warning."""
+        yield from self.lay_out()
+        warning = StillThere()
+        warning.display = False
+        yield warning
+
+    def lay_out(self) -> ComposeResult:
+        """Lay out what the step itself shows."""
+        raise NotImplementedError
+
+    def give(self, answer: T) -> None:
+        """Give the answer; only the first one counts."""
+        if not self._answer.done():
+            self._answer.set_result(answer)
+
+    @property
+    def given(self) -> bool:
+        """Whether the answer is given."""
+        return self._answer.done()
+
+    async def answer(self) -> T:
+        """Wait for the answer; asked once more, wait for another one."""
+        if self._heard:
+            self._answer = asyncio.get_running_loop().create_future()
+        answer = await self._answer
+        self._heard = True
+        return answer
+
+    async def look(self) -> None:
+        """Look at the kiosk afresh: something was committed, or time went by."""
+
+    @property
+    def patient(self) -> bool:
+        """Whether it waits for ever, because of what the customer is doing."""
+        return False
+
+    def on_mount(self) -> None:
+        """Start to watch for customers who walk away."""
+        self.idle.touch()
+        self.set_interval(self.stage.tick_seconds, self.tick)
+
+    def tick(self) -> None:
+        """Warn a customer who seems to be gone, and give up in the end."""
+        if self.patient or self.given:
+            self.idle.touch()
+        left = self.idle.left
+        self.query_one(StillThere).warn(left)
+        if left == 0:
+            self.give(self._nobody)
+
+    @on(MouseDown)
+    @on(Click)
+    @on(Key)
+    def _touch(self) -> None:
+        self.idle.touch()

@@ -1,0 +1,107 @@
+"""The steps that tell something, and ask at most whether to try once more."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import Key
+
+from kiosk.ui import words
+from kiosk.ui.blocks import Blocks
+from kiosk.ui.entry import Stroke
+from kiosk.ui.step import Stage, Step
+from kiosk.ui.widgets import Choice, Said, Touched
+
+
+class ToldScreen(Step[bool]):
+    """Tell a notice.
+
+    Gives whether the customer wants to try once more.
+
+    Args:
+        stage: What it shares with the other steps.
+        notice: What to tell.
+        visit: The number to say on the phone, of a visit that went wrong.
+    """
+
+    def __init__(
+        self, stage: Stage, notice: words.Notice, *, visit: int | None = None
+    ) -> None:
+        super().__init__(stage, nobody=False)
+        self._notice = notice
+        self._visit = visit
+
+    def lay_out(self) -> ComposeResult:
+        """Lay out the notice, and the buttons that make sense."""
+        with Vertical(id="notice"):
+            yield Said(self._notice.title, name="title")
+            yield Said(self._notice.body, name="body")
+            yield from self.lay_out_more()
+            if self._notice.call:
+                helper = self.stage.panel.help
+                yield Said(words.call(helper, self._visit), name="call")
+        with Horizontal(id="choices"):
+            if self._notice.retry is not None:
+                yield Choice(self._notice.retry, name="retry")
+            yield Choice(words.FINISH, name="finish")
+
+    def lay_out_more(self) -> ComposeResult:
+        """Lay out what stands under the notice."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Forget what was typed ahead: it was meant for another step."""
+        self.stage.ahead.clear()
+
+    @on(Touched, "#retry")
+    def _retry(self) -> None:
+        self.give(True)
+
+    @on(Touched, "#finish")
+    def _finish(self) -> None:
+        self.give(False)
+
+    @on(Key)
+    def _key(self, event: Key) -> None:
+        if event.key == "escape":
+            self.give(False)
+
+
+class WrongScreen(ToldScreen):
+    """Tell of a wrong code; whoever types on is trying once more."""
+
+    @on(Key)
+    def _type(self, event: Key) -> None:
+        char = event.character
+        if char is not None and char.isalnum():
+            self.stage.ahead.append(Stroke(char, event.time))
+            self.give(True)
+
+
+class WaitScreen(ToldScreen):
+    """Count the seconds down that nobody may try a code for.
+
+    Gives `True` when they are over.
+
+    Args:
+        stage: What it shares with the other steps.
+        seconds: How long to wait.
+    """
+
+    def __init__(self, stage: Stage, seconds: float) -> None:
+        super().__init__(stage, words.WAIT)
+        self._until = stage.clock() + seconds
+
+    def lay_out_more(self) -> ComposeResult:
+        """Lay out the seconds in blocks."""
+        yield Blocks([words.countdown(self._left)], name="countdown")
+
+    def tick(self) -> None:
+        """Count, and end when the wait is over."""
+        super().tick()
+        self.query_one("#countdown", Blocks).show([words.countdown(self._left)])
+        if self._left <= 0:
+            self.give(True)
+
+    @property
+    def _left(self) -> float:
+        return max(0.0, self._until - self.stage.clock())

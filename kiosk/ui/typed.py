@@ -1,0 +1,142 @@
+"""A step that takes a row of symbols: from keys on the screen, a keyboard, a scanner."""
+
+from typing import Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import Key as KeyEvent
+from textual.timer import Timer
+
+from kiosk.ui import words
+from kiosk.ui.blocks import Blocks
+from kiosk.ui.entry import SETTLE_SECONDS, Entry, Stroke
+from kiosk.ui.step import Stage, Step
+from kiosk.ui.widgets import Choice, Key, Keypad, Said, Touched, is_broad
+
+_SLOW_SECONDS: Final = 0.5
+"""After so long without the next step, say that something is going on."""
+
+
+class TypedStep(Step[str | None]):
+    """Take a row of symbols.
+
+    Gives it once its last place is filled, or `None` when the customer cancels
+    or walks away.
+
+    Args:
+        stage: What it shares with the other steps.
+        prompt: What to type.
+        length: How many symbols.
+        alphabet: Which symbols count.
+        keys: The keys to touch.
+    """
+
+    def __init__(
+        self, stage: Stage, *, prompt: str, length: int, alphabet: str, keys: str
+    ) -> None:
+        super().__init__(stage, nobody=None)
+        self._prompt = prompt
+        self._keys = keys
+        self._settling: Timer | None = None
+        self.entry = Entry(length, alphabet)
+        self.set_class(is_broad(keys), "-broad")
+
+    def lay_out(self) -> ComposeResult:
+        """Lay out prompt, symbols so far and keypad."""
+        with Horizontal(id="desk"):
+            with Vertical(id="paper"):
+                yield Said(self._prompt, name="prompt")
+                yield Blocks(*self.arrangements(), name="symbols")
+                yield Said(name="hint")
+                with Horizontal(id="choices"):
+                    yield Choice(words.CORRECT, name="correct")
+                    yield Choice(words.CANCEL, name="cancel")
+            yield Keypad(self._keys)
+
+    def arrangements(self) -> list[list[str]]:
+        """Return the ways to write the symbols so far, the better way first."""
+        return [[self.entry.text.ljust(self.entry.length, "_")]]
+
+    def complain(self, hint: str) -> None:
+        """Say what is wrong with the entry, and leave it there to be compared."""
+        self.entry = self.entry.judged()
+        self._show(hint)
+
+    def on_mount(self) -> None:
+        """Take what was typed before this step could show itself."""
+        ahead, self.stage.ahead[:] = self.stage.ahead[:], []
+        for stroke in ahead:
+            self.type(stroke)
+
+    def type(self, stroke: Stroke) -> None:
+        """Take one stroke of a keyboard or scanner."""
+        if not self.given and self.entry.whole and self.entry.settled(stroke.at):
+            self._finish()
+        if self.given:
+            self.stage.ahead.append(stroke)
+            return
+        self._change(self.entry.typed(stroke))
+        if self.entry.foreign or self.entry.whole:
+            self._settling = self.set_timer(SETTLE_SECONDS, self._finish)
+
+    @on(KeyEvent)
+    def _key(self, event: KeyEvent) -> None:
+        event.stop()
+        match event.key:
+            case "escape":
+                self.give(None)
+            case "backspace" | "delete":
+                self._correct()
+            case "enter":
+                self._enter()
+            case _ if event.character is not None and event.is_printable:
+                self.type(Stroke(event.character, event.time))
+
+    @on(Touched)
+    def _touched(self, event: Touched) -> None:
+        event.stop()
+        if isinstance(event.control, Key) and not self.given:
+            self._change(self.entry.touched(event.control.symbol))
+            if self.entry.whole:
+                self._finish()
+
+    @on(Touched, "#correct")
+    def _correct(self) -> None:
+        if not self.given:
+            self._change(self.entry.corrected())
+
+    @on(Touched, "#cancel")
+    def _cancel(self) -> None:
+        self.give(None)
+
+    def _enter(self) -> None:
+        """End a burst; the Enter of a person means nothing."""
+        self._finish()
+
+    def _finish(self) -> None:
+        """Give what is whole; say so when a scanner read something else."""
+        if self._settling is not None:
+            self._settling.stop()
+        if self.given:
+            return
+        if self.entry.whole:
+            self.give(self.entry.text)
+            self.set_timer(_SLOW_SECONDS, self._say_slow)
+        elif self.entry.foreign:
+            self.entry = Entry(self.entry.length, self.entry.alphabet)
+            self._show(words.FOREIGN)
+
+    def _say_slow(self) -> None:
+        if self.given:
+            self._show(words.ONE_MOMENT)
+
+    def _change(self, entry: Entry) -> None:
+        if self._settling is not None:
+            self._settling.stop()
+        self.entry = entry
+        self._show("")
+
+    def _show(self, hint: str) -> None:
+        self.query_one("#symbols", Blocks).show(*self.arrangements())
+        self.query_one("#hint", Said).say(hint)

@@ -1,0 +1,145 @@
+"""What a finger can touch, and how a text is shown.
+
+None of these takes the focus. A focused button is pressed by Enter, and every
+barcode ends with one: it would press whatever the customer touched last.
+"""
+
+from typing import Final
+
+from textual import on
+from textual.containers import Grid
+from textual.content import Content
+from textual.events import Click, MouseDown
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.ui.blocks import Blocks
+
+_ECHO_SECONDS: Final = 0.12
+"""For how long a touched key shows that it was felt."""
+
+_PHONE_KEYS: Final = 12
+"""So many keys fit a pad of three columns, as on a telephone."""
+
+
+class Touched(Message):
+    """A finger touched something."""
+
+    def __init__(self, control: Widget) -> None:
+        super().__init__()
+        self._control = control
+
+    @property
+    def control(self) -> Widget:
+        """What it touched."""
+        return self._control
+
+
+class Said(Static):
+    """A text in which nothing is markup: a bank may be called `Depot [3]`."""
+
+    def __init__(self, text: str = "", *, name: str | None = None) -> None:
+        super().__init__(Content(text), id=name)
+
+    def say(self, text: str) -> None:
+        """Say something else."""
+        self.update(Content(text))
+
+
+class Choice(Static):
+    """A button with words on it."""
+
+    def __init__(self, text: str, *, name: str) -> None:
+        super().__init__(Content(text), id=name)
+
+    @on(Click)
+    def _touch(self) -> None:
+        self.post_message(Touched(self))
+
+
+class Target(Blocks):
+    """A button as large as a hand, its words in blocks.
+
+    Args:
+        text: Its words; they are broken over as many lines as make them largest.
+        name: Its id.
+    """
+
+    def __init__(self, text: str, *, name: str) -> None:
+        super().__init__(*arranged(text.upper()), name=name)
+
+    @on(Click)
+    def _touch(self) -> None:
+        self.post_message(Touched(self))
+
+
+class Key(Blocks):
+    """One key of the keypad.
+
+    It acts as the finger comes down, as keys do: on some touchscreens a finger
+    that drifts a little never comes up. Two quick touches are two. Textual's own
+    button ignores touches while it still glows from the last one, which turns a
+    hasty 11 into a 1.
+    """
+
+    def __init__(self, symbol: str) -> None:
+        super().__init__([symbol], name=f"key-{symbol}", largest=2)
+        self.symbol = symbol
+
+    @on(MouseDown)
+    def _touch(self) -> None:
+        self.post_message(Touched(self))
+        self.add_class("-felt")
+        self.set_timer(_ECHO_SECONDS, self._calm)
+
+    def _calm(self) -> None:
+        self.remove_class("-felt")
+
+
+class Keypad(Grid):
+    """Keys in rows, as on a telephone when there are few enough.
+
+    Args:
+        symbols: The keys in their order.
+    """
+
+    def __init__(self, symbols: str) -> None:
+        self._columns = columns(len(symbols))
+        short = len(symbols) % self._columns
+        alone = [Static(classes="gap")] if (short, self._columns) == (1, 3) else []
+        keys = [Key(symbol) for symbol in symbols]
+        super().__init__(*keys[: len(keys) - short], *alone, *keys[len(keys) - short :])
+        self.styles.grid_size_columns = self._columns
+        self.set_class(is_broad(symbols), "-broad")
+
+
+def is_broad(symbols: str) -> bool:
+    """Whether so many keys need the whole width of a screen."""
+    return len(symbols) > _PHONE_KEYS
+
+
+def columns(keys: int) -> int:
+    """Return how many columns a keypad has: 3, or enough for three rows.
+
+    >>> columns(10), columns(16), columns(36)
+    (3, 6, 12)
+    """
+    return 3 if keys <= _PHONE_KEYS else -(-keys // 3)
+
+
+def arranged(text: str) -> list[list[str]]:
+    """Return the ways to break a text into lines, those of fewer lines first.
+
+    >>> arranged("PICK UP NOW")
+    [['PICK UP NOW'], ['PICK', 'UP NOW'], ['PICK UP', 'NOW'], ['PICK', 'UP', 'NOW']]
+    """
+    first, *rest = text.split() or [""]
+    ways = [[first]]
+    for word in rest:
+        ways = [
+            broken
+            for lines in ways
+            for broken in ([*lines[:-1], f"{lines[-1]} {word}"], [*lines, word])
+        ]
+    return sorted(ways, key=len)

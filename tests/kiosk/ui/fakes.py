@@ -1,0 +1,265 @@
+"""A kiosk in memory that obeys the rules of the real one, and a clock to turn."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from kiosk.config import Bus, Compartment, Demo, Location, Locker, Screen, Settings
+from kiosk.domain.codes import damm, shown
+from kiosk.domain.errors import (
+    ExpiredError,
+    KioskError,
+    StateError,
+    StoreError,
+    WaitError,
+    WrongCodeError,
+)
+from kiosk.domain.visits import Ending, Purpose, Step, Visit
+
+NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+FREE_TRIES = 3
+WAIT_SECONDS = 90.0
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands until somebody turns it."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def turn(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A package in the fake, as `DemoCode` shows it."""
+
+    package: str
+    size: str
+    slot: str
+    code: str
+    digits: str
+
+
+def coded(seven: str) -> str:
+    """Return a code with its check digit."""
+    return seven + str(damm(seven))
+
+
+KEPT = (
+    Kept("p-0001", "S", "7", coded("1234567"), "4711"),
+    Kept("p-0002", "M", "12", coded("8044129"), "0815"),
+    Kept("p-0003", "L", "16", coded("5550011"), "2468"),
+    Kept("p-0004", "S", "3", coded("9031756"), "1357"),
+)
+CODE = KEPT[0].code
+DIGITS = KEPT[0].digits
+SPOILT = coded("0000001")
+"""A code that looks right and opens nothing."""
+
+
+def bank() -> tuple[Locker, ...]:
+    """Three lockers: small doors, middle ones, large ones."""
+    places = [
+        (180, "L", 3), (150, "S", 6), (160, "S", 6),
+        (220, "M", 4), (230, "M", 4), (300, "L", 3),
+    ]  # fmt: skip
+    columns = []
+    name = 0
+    for _, size, count in places:
+        doors = []
+        step = 1800 // count
+        for row in range(count):
+            name += 1
+            reach = 1900 - step * row - step // 2
+            lock = f"1/{name}"
+            doors.append(
+                Compartment(name=str(name), size=size, reach_mm=reach, lock=lock)
+            )
+        columns.append(tuple(doors))
+    return (
+        Locker(name="A", columns=tuple(columns[:3])),
+        Locker(name="B", columns=tuple(columns[3:])),
+    )
+
+
+def settings_of(
+    *, ui: Screen | None = None, lockers: tuple[Locker, ...] = (), demo: bool = False
+) -> Settings:
+    return Settings(
+        location=Location(
+            id="station",
+            name="Old Station, platform 1",
+            time_zone="Europe/Berlin",
+            help="call 030 1234567",
+        ),
+        buses={"mock": Bus(driver="mock")},
+        lockers=lockers or bank(),
+        ui=ui or Screen(),
+        demo=Demo() if demo else None,
+    )
+
+
+class FakeSystem:
+    """A `LockerSystem` as the screens see it; the test is its doors."""
+
+    def __init__(self, clock: Clock, settings: Settings | None = None) -> None:
+        self.clock = clock
+        self.settings = settings or settings_of()
+        self.kept = {each.code: each for each in KEPT}
+        self.expired: dict[str, datetime] = {}
+        self.owner: str | None = "pid 1"
+        self.broken: str | None = None
+        self.bug: Exception | None = None
+        self.asks_digits = True
+        self.tried: list[tuple[str, str | None]] = []
+        self.visits: dict[int, Visit] = {}
+        self._wrong = 0
+        self._until = 0.0
+        self._observers: list[Callable[[], None]] = []
+
+    # What screens ask
+
+    def check_code(self, typed: str) -> str:
+        return self.settings.code.rule.read(typed)
+
+    def needs_digits(self) -> bool:
+        self._alive()
+        return self.asks_digits
+
+    def retrieve(self, typed: str, digits: str | None = None) -> Visit:
+        self._alive()
+        if self.bug is not None:
+            raise self.bug
+        if self.waiting() > 0:
+            raise WaitError(self.waiting())
+        self.tried.append((typed, digits))
+        if typed in self.expired:
+            raise ExpiredError("p-0009", self.expired[typed])
+        kept = self.kept.get(typed)
+        if kept is None or (self.asks_digits and kept.digits != digits):
+            raise self._wrong_code()
+        self._wrong = 0
+        going_on = [v for v in self.visits.values() if v.ending is None]
+        if any(visit.slot == kept.slot for visit in going_on):
+            raise StateError("slot", kept.slot, "visited", "its door is in use")
+        number = len(self.visits) + 1
+        self.visits[number] = Visit(
+            id=number,
+            purpose=Purpose.PICKUP,
+            slot=kept.slot,
+            package=kept.package,
+            actor="customer",
+            boot="boot",
+            asked_at_boot=self.clock(),
+            requested_at=NOON,
+        )
+        self._commit()
+        return self.visits[number]
+
+    def waiting(self) -> float:
+        self._alive()
+        return max(0.0, self._until - self.clock())
+
+    def visit(self, number: int) -> Visit:
+        self._alive()
+        return self.visits[number]
+
+    def again(self, number: int) -> Visit:
+        self._alive()
+        visit = self.visits[number]
+        if visit.step is not Step.TAKEN:
+            raise StateError("visit", str(number), visit.step, "only a shut door")
+        return self._write(replace(visit, again=True))
+
+    def unserved(self, number: int) -> Visit:
+        visit = self.visits[number]
+        if visit.step is Step.REQUESTED:
+            visit = self._write(replace(visit, ending=Ending.UNSERVED, ended_at=NOON))
+        return visit
+
+    def serving(self) -> str | None:
+        self._alive()
+        return self.owner
+
+    def demo_codes(self) -> Sequence[Kept]:
+        self._alive()
+        return tuple(self.kept.values()) if self.settings.demo is not None else ()
+
+    def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        self._observers.append(callback)
+
+        def stop() -> None:
+            with suppress(ValueError):
+                self._observers.remove(callback)
+
+        return stop
+
+    @property
+    def observed(self) -> bool:
+        return bool(self._observers)
+
+    # What the world does
+
+    def breaks(self, why: str | None = "disk full") -> None:
+        self.broken = why
+        self._commit()
+
+    def serves(self, owner: str | None) -> None:
+        self.owner = owner
+        self._commit()
+
+    def take_up(self) -> Visit:
+        return self._write(replace(self.last, taken_at=NOON, pulses=1))
+
+    def pulse_again(self) -> Visit:
+        return self._write(
+            replace(self.last, again=False, pulses=self.last.pulses + 1)
+        )
+
+    def door_opens(self) -> Visit:
+        spent = [c for c, each in self.kept.items() if each.slot == self.last.slot]
+        for code in spent:
+            del self.kept[code]
+        return self._write(replace(self.last, opened_at=NOON))
+
+    def door_closes(self) -> Visit:
+        self._write(replace(self.last, closed_at=NOON))
+        return self.ends(Ending.DONE)
+
+    def ends(self, ending: Ending) -> Visit:
+        return self._write(replace(self.last, ending=ending, ended_at=NOON))
+
+    @property
+    def last(self) -> Visit:
+        return self.visits[max(self.visits)]
+
+    def _alive(self) -> None:
+        if self.broken is not None:
+            raise StoreError(self.broken)
+
+    def _wrong_code(self) -> KioskError:
+        self._wrong += 1
+        left = max(0, FREE_TRIES - self._wrong)
+        wait = 0.0 if left else WAIT_SECONDS
+        self._until = self.clock() + wait
+        return WrongCodeError(tries_left=left, wait_seconds=wait)
+
+    def _write(self, visit: Visit) -> Visit:
+        self.visits[visit.id] = visit
+        self._commit()
+        return visit
+
+    def _commit(self) -> None:
+        for each in list(self._observers):
+            each()
+
+
+def typed(code: str) -> str:
+    """Return a code as the screen shows it."""
+    return shown(code)

@@ -1,0 +1,131 @@
+"""What tests are built from: a small bank, a clock in the hand, a played door."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from kiosk.clock import Moment
+from kiosk.config import Settings, parse
+from kiosk.domain.users import User
+from kiosk.domain.visits import Ending, Visit
+from kiosk.keys import DeviceKey
+from kiosk.store import Store
+from kiosk.system import Deposit, LockerSystem
+
+SECRET: Final = bytes(range(32))
+NOON: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+class HandClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, wall: datetime = NOON, *, trusted: bool = True) -> None:
+        self._moment = Moment(wall, "boot-1", 1000.0, trusted)
+
+    def read(self) -> Moment:
+        return self._moment
+
+    def forward(self, by: timedelta) -> None:
+        now = self._moment
+        self._moment = replace(
+            now, wall=now.wall + by, boot_seconds=now.boot_seconds + by.total_seconds()
+        )
+
+    def restart(self) -> None:
+        """Another boot, after a time without power that nobody measured."""
+        self._moment = replace(
+            self._moment, boot=f"{self._moment.boot}+", boot_seconds=5.0
+        )
+
+    def distrust(self) -> None:
+        self._moment = replace(self._moment, trusted=False)
+
+    def set_wall(self, wall: datetime) -> None:
+        self._moment = replace(self._moment, wall=wall)
+
+
+def slots_yaml(sizes: str) -> list[dict[str, object]]:
+    """One column of slots, named 1, 2, 3 …, of the given sizes."""
+    return [
+        {
+            "name": str(n),
+            "size": size,
+            "reach_mm": 150 + 100 * n % 1800,
+            "lock": f"{(n - 1) // 16 + 1}/{(n - 1) % 16 + 1}",
+        }
+        for n, size in enumerate(sizes, 1)
+    ]
+
+
+def settings(sizes: str = "SSMML", **changes: object) -> Settings:
+    """A bank of one column; `changes` are top-level sections of the YAML."""
+    tree: dict[str, object] = {
+        "location": {
+            "id": "test",
+            "name": "Test bank",
+            "time_zone": "Europe/Berlin",
+            "help": "Call 0123.",
+        },
+        "buses": {"wall": {"driver": "mock"}},
+        "lockers": [{"name": "A", "columns": [slots_yaml(sizes)]}],
+        "locks": QUICK,
+    }
+    text = yaml.safe_dump(tree | changes, sort_keys=False)
+    return parse(text, file="test.yaml")
+
+
+QUICK: Final = {
+    "open_patience_seconds": 0.5,
+    "close_patience_seconds": 5,
+    "stable_seconds": 0.05,
+    "poll_seconds": 0.01,
+}
+"""Patience with a mock whose hand is quick."""
+
+
+@contextmanager
+def opened_system(
+    folder: Path, bank: Settings | None = None, clock: HandClock | None = None
+) -> Iterator[LockerSystem]:
+    store = Store(folder, key=DeviceKey(SECRET), clock=clock or HandClock())
+    try:
+        system = LockerSystem(store, bank or settings())
+        system.start(who="test")
+        yield system
+    finally:
+        store.close()
+
+
+def announced(
+    system: LockerSystem, package: str = "p1", *, user: str = "anna", size: str = "S"
+) -> str:
+    """A package that was announced, for a user who has a phone."""
+    if user not in [known.id for known in system.users()]:
+        person = User(user, user.title(), f"{user}@example.org", "+49 170 1234567")
+        system.add_user(person, actor="test")
+    system.announce(package, user=user, size=size, actor="test")
+    return package
+
+
+def served(system: LockerSystem, visit: Visit) -> Visit:
+    """Play the doorkeeper: the door opens, and somebody closes it."""
+    taken = [taken.id for taken in system.take_up()]
+    assert visit.id in taken, "the visit was not there to be taken up"
+    system.pulsed(visit.id, 1, door="CLOSED")
+    system.opened(visit.id)
+    return system.closed(visit.id)
+
+
+def stored(
+    system: LockerSystem, package: str = "p1", *, user: str = "anna", size: str = "S"
+) -> Deposit:
+    """A package that lies in its slot, and what its recipient was told."""
+    announced(system, package, user=user, size=size)
+    deposit = system.store_package(package, actor="courier")
+    assert served(system, deposit.visit).ending is Ending.DONE
+    return deposit
