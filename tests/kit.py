@@ -62,7 +62,7 @@ def slots_yaml(sizes: str) -> list[dict[str, object]]:
     ]
 
 
-def settings(sizes: str = "SSMML", **changes: object) -> Settings:
+def settings(sizes: str = "SSMML", /, **changes: object) -> Settings:
     """A bank of one column; `changes` are top-level sections of the YAML."""
     tree: dict[str, object] = {
         "location": {

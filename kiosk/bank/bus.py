@@ -142,9 +142,6 @@ class Bus:
         except TimeoutError:
             kind = LocksSilentError if pulse.begun else NotPulsedError
             raise kind(slot, self.stuck) from None
-        finally:
-            with suppress(ValueError):
-                self._pulses.remove(pulse)
         if error is not None:
             raise error
 

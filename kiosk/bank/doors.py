@@ -80,18 +80,23 @@ class Bank:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop serving, and close every driver."""
-        # What went wrong in the block is its own affair, and must not come out of
-        # here wrapped in a group; that it was cancelled, the group has to know.
-        cancelled = isinstance(error, asyncio.CancelledError)
-        await self._end(error if cancelled else None)
+        """Stop serving, and close every driver; what went wrong goes on its way."""
+        await self.aclose()
 
     async def aclose(self) -> None:
         """Stop serving and close every driver on its own thread, come what may.
 
         A driver that does not finish in time is left to its thread.
         """
-        await self._end(None)
+        # The closing is in every thread's queue before the first wait, so that no
+        # cancellation and no bus that hangs can keep a coil energised.
+        closings = [bus.begin_closing() for bus in self._buses.values()]
+        owner, self._owner = self._owner, None
+        try:
+            if owner is not None:
+                await owner.__aexit__(None, None, None)
+        finally:
+            await asyncio.gather(*closings)
 
     @property
     def health(self) -> Mapping[str, Health]:
@@ -178,18 +183,6 @@ class Bank:
     def _at(self, slot: str) -> tuple[Bus, LockAddress]:
         wire = self._wires[slot]
         return self._buses[wire.bus], wire.lock
-
-    async def _end(self, cancelled: BaseException | None) -> None:
-        # The closing is in every thread's queue before the first wait, so that no
-        # cancellation and no bus that hangs can keep a coil energised.
-        closings = [bus.begin_closing() for bus in self._buses.values()]
-        owner, self._owner = self._owner, None
-        try:
-            if owner is not None:
-                kind = None if cancelled is None else type(cancelled)
-                await owner.__aexit__(kind, cancelled, None)
-        finally:
-            await asyncio.gather(*closings)
 
 
 def _refuse_bad_wires(buses: Collection[str], wires: Collection[Wire]) -> None:

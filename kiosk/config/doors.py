@@ -24,20 +24,15 @@ def compartments(document: Document) -> list[Path]:
     ]
 
 
-def limits(document: Document) -> dict[str, float] | None:
-    """Return what each size carries, in kilograms, unless that cannot be read."""
+def limits(document: Document) -> Mapping[str, float | None] | None:
+    """Return what each size carries, in kilograms, where that can be read."""
     if not document.has(_SIZES):
         usual = Settings.model_fields["sizes"].default
         return {size.name: size.max_weight_kg for size in usual}
     paths = document.entries(_SIZES)
     names = document.names(paths, "name")
     weights = [document.number((*size, "max_weight_kg")) for size in paths]
-    if names is None:
-        return None
-    return {
-        name: float("inf") if weight is None else weight
-        for name, weight in zip(names, weights, strict=True)
-    }
+    return None if names is None else dict(zip(names, weights, strict=True))
 
 
 def sizes(document: Document) -> Iterator[Fault]:

@@ -15,6 +15,8 @@ SITE: Final = Path("/etc/kiosk/kiosk.yaml")
 
 VARIABLE: Final = "KIOSK_CONFIG"
 
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+
 Rule = Callable[[Document], Iterator[Fault]]
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -58,9 +60,8 @@ def find(
     return demo_path() if _is_absent(site_file) else site_file
 
 
-def demo_path() -> Path:
+def demo_path(package: Path = _PACKAGE) -> Path:
     """Return the built-in demo: in the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
     shipped = package / "demo.yaml"
     return shipped if shipped.exists() else package.parent / "config" / "demo.yaml"
 

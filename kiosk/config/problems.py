@@ -23,6 +23,7 @@ Fault = tuple[Path, str]
 
 _WORD: Final = re.compile(r"[\w.-]+")
 _LONGEST: Final = 40
+_MANY: Final = 15
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,16 +97,20 @@ def said(value: Plain) -> str:
             return f"{quoted(value)} is text"
         case tuple():
             return "a list stands here"
-        case dict():
+        case _:
             return "a group of keys stands here"
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that a wrong one was probably meant to be.
 
+    Numbers have no neighbours: 21 may be 2 or 12 or 20.
+
     >>> nearest("Time-Zone", ["name", "time_zone"])
     'time_zone'
     """
+    if name.isdigit():
+        return None
     plain = {option.lower(): option for option in known}
     wrong = name.lower().replace("-", "_").replace(" ", "_")
     found = get_close_matches(wrong, plain, n=1)
@@ -121,10 +126,12 @@ def unknown(what: str, name: str, known: Sequence[str]) -> str:
 
 
 def choice(known: Sequence[str]) -> str:
-    """Return names as a choice.
+    """Return names as a choice, the first few of many.
 
     >>> choice(["S", "M", "L"])
     'S, M or L'
     """
-    *others, last = known or ["nothing"]
+    if len(known) > _MANY:
+        return f"{', '.join(known[:3])} or another of these {len(known)}"
+    *others, last = known or ["another name"]
     return f"{', '.join(others)} or {last}" if others else last

@@ -126,10 +126,12 @@ class _Builder:
         self._count += 1
         if len(path) > _DEEPEST or self._count > _MOST:
             raise _EndlessError(_place(node))
-        self._document.put(path, key=key, value=_place(node))
+        one = isinstance(node, yaml.ScalarNode)
+        # A group or list is shown by its key: its value begins a line too late.
+        self._document.put(path, key=key, value=_place(node) if one else key)
         if node.tag != self._usual_tag(node):
             wrong = f"the tag {node.tag} has no meaning here; leave it out"
-            self._document.complain(path, wrong)
+            self._document.complain(path, wrong, at=_place(node))
         if isinstance(node, yaml.MappingNode):
             return self._group(node, path)
         if isinstance(node, yaml.SequenceNode):

@@ -26,11 +26,19 @@ def settings_of(document: Document) -> Settings | None:
         return Settings.model_validate(document.root)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
+        errors = [one for one in errors if not _is_echo(one, document)]
         meant = _unknown_keys(document, errors)
         for one in errors:
             if one["loc"] not in meant:
                 document.complain(one["loc"], _worded(one, document))
         return None
+
+
+def _is_echo(error: ErrorDetails, document: Document) -> bool:
+    """Whether a list is called too short only because its entries are wrong."""
+    value = document.at(error["loc"])
+    least = error.get("ctx", {}).get("min_length", 0)
+    return isinstance(value, tuple | dict) and len(value) >= least > 0
 
 
 def _unknown_keys(document: Document, errors: Iterable[ErrorDetails]) -> set[Path]:

@@ -27,7 +27,7 @@ def location(document: Document) -> Iterator[Fault]:
         yield from ill_named(_ID, name)
     zone = document.text(_ZONE)
     if zone is not None and not _is_zone(zone):
-        yield _ZONE, _no_zone(zone)
+        yield _ZONE, _no_zone(zone, sorted(available_timezones()))
 
 
 def allocation(document: Document) -> Iterator[Fault]:
@@ -77,10 +77,9 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def _no_zone(name: str) -> str:
-    known = available_timezones()
+def _no_zone(name: str, known: list[str]) -> str:
     if not known:
         return "this computer knows no time zones at all; install tzdata"
-    near = nearest(name, sorted(known))
+    near = nearest(name, known)
     right = f"did you mean {near}?" if near else "write one such as Europe/Berlin"
     return f"there is no time zone {quoted(name)}, {right}"

@@ -96,10 +96,10 @@ def _reached(
 
 
 def _weight(
-    document: Document, path: Path, size: str, most_kg: float
+    document: Document, path: Path, size: str, most_kg: float | None
 ) -> Iterator[Fault]:
     weight = document.number(path)
-    if weight is None:
+    if weight is None or most_kg is None:
         return
     try:
         check_weight(Size(0, size, round(most_kg * 1000)), round(weight * 1000))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from kiosk.clock import Clock
+from kiosk.domain.errors import StoreError
 from kiosk.keys import DeviceKey
 from kiosk.store import database
 from kiosk.store.database import Db
@@ -53,6 +54,7 @@ class Store:
                 db.close()
                 raise
         self._db = db
+        self._closed = False
         self._idle: queue.LifoQueue[Db | None] = queue.LifoQueue()
         for _ in range(_READERS):
             self._idle.put(None)
@@ -83,6 +85,8 @@ class Store:
         """
         db = self._idle.get()
         try:
+            if self._closed:
+                raise StoreError("the store is closed")
             db = db or database.connect_reader(self.path)
             return database.reading(db, ask)
         finally:
@@ -94,12 +98,16 @@ class Store:
 
     def close(self) -> None:
         """Finish the writes that were handed in, and close the file."""
+        if self._closed:
+            return
         self._writer.close()
         self._wakes.close()
-        for _ in range(_READERS):
-            db = self._idle.get()
+        readers = [self._idle.get() for _ in range(_READERS)]
+        self._closed = True
+        for db in readers:
             if db is not None:
                 db.close()
+            self._idle.put(None)
         self._db.close()
 
 

@@ -50,13 +50,13 @@ class KioskApp(App[None], inherit_bindings=False):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
         (0, "-narrow"),
         (64, "-medium"),
         (80, "-wide"),
         (120, "-vast"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
         (0, "-low"),
         (20, "-middling"),
         (24, "-tall"),
@@ -140,7 +140,7 @@ class KioskApp(App[None], inherit_bindings=False):
             await Pickup(self._system, self._stage, self.ask).run()
         except StoreError:
             raise
-        except Exception:  # the top of a task: the next customer is served
+        except Exception:  # noqa: BLE001 - the top of a task: the next customer is served
             _log.exception("a journey failed")
             await self.ask(ToldScreen(self._stage, words.sorry()))
 

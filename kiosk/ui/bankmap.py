@@ -41,7 +41,8 @@ class BankMap(Widget):
             True: self.get_visual_style("map--marked"),
         }
         canvas = Canvas(width, height - 1)
-        for box in plan(self._bank, width=width, height=height - 1, marked=self._marked):
+        boxes = plan(self._bank, width=width, height=height - 1, marked=self._marked)
+        for box in boxes:
             canvas.door(box, styles[box.name == self._marked])
             if box.name == self._marked:
                 canvas.arrows(box, styles[True])

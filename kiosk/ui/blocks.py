@@ -62,7 +62,7 @@ _ ... ... ... ... ###
 ! # # # . #
 . . . . . #
 / ..# ..# .#. #.. #..
-✓ ......# .....#. #...#.. .#.#... ..#....
+✓ ......## .....##. ##..##.. .####... ..##....
 """
 """Each symbol with its five rows, from the top."""
 
@@ -116,6 +116,7 @@ class Blocks(Widget):
             a way with larger blocks is better still.
         name: Its id.
         largest: The largest scale.
+        plain: What stands there in plain letters when no blocks fit.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"blocks--place"}
@@ -126,15 +127,17 @@ class Blocks(Widget):
         *arrangements: Sequence[str],
         name: str | None = None,
         largest: int = 4,
+        plain: str | None = None,
     ) -> None:
         super().__init__(id=name)
+        self._plain = plain
         self._arrangements = arrangements
         self._largest = largest
 
     @property
     def text(self) -> str:
         """What it says."""
-        return " ".join(self._arrangements[0])
+        return self._plain or " ".join(self._arrangements[0])
 
     def show(self, *arrangements: Sequence[str]) -> None:
         """Say something else."""
@@ -148,7 +151,7 @@ class Blocks(Widget):
             for lines in self._arrangements:
                 if _fits(lines, scale, self.content_size):
                     return self._drawn(lines, scale)
-        return Content("\n".join(self._arrangements[0]))
+        return Content(self.text)
 
     def _drawn(self, lines: Sequence[str], scale: int) -> Content:
         place = self.get_visual_style("blocks--place")

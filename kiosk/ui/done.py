@@ -9,7 +9,7 @@ from kiosk.ui import words
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
 from kiosk.ui.step import Stage, Step
-from kiosk.ui.widgets import Said
+from kiosk.ui.widgets import Said, Title
 
 
 class DoneScreen(Step[None]):
@@ -23,7 +23,7 @@ class DoneScreen(Step[None]):
         """Lay out a large tick and the thanks."""
         with Vertical(id="thanks"):
             yield Blocks(["✓"], name="tick", largest=3)
-            yield Said(words.THANKS, name="title")
+            yield Title(words.THANKS)
             yield Said(words.GOODBYE, name="body")
 
     def tick(self) -> None:

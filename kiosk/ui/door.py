@@ -18,7 +18,6 @@ from kiosk.ui.panel import Door
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.widgets import Choice, Said, Touched
 
-
 _GRACE_SECONDS: Final = 1.0
 """What the locks part may need to write that it has taken a request up."""
 

@@ -16,7 +16,7 @@ from kiosk.ui import words
 from kiosk.ui.asks import DemoCode
 from kiosk.ui.entry import Stroke
 from kiosk.ui.step import Stage
-from kiosk.ui.widgets import Said, Target, Touched
+from kiosk.ui.widgets import Said, Target, Title, Touched
 
 
 class Standing(Enum):
@@ -51,13 +51,13 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         yield Said(panel.location, name="location")
         yield Target(words.PICK_UP, name="pick-up")
         with Vertical(id="out-of-order"):
-            yield Said(words.OUT_OF_ORDER, name="title")
+            yield Title(words.OUT_OF_ORDER)
             yield Said(name="body")
         if panel.demo:
             with Vertical(id="demo"):
                 yield Said(words.TRY_ONE, name="try-one")
                 yield DemoCodes()
-        yield Said(words.call(panel.help), name="help")
+        yield Said(panel.help, name="help")
 
     def on_mount(self) -> None:
         """Show how it stands so far."""

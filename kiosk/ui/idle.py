@@ -27,6 +27,7 @@ class Idle:
     _since: float = field(init=False)
 
     def __post_init__(self) -> None:
+        """Start with somebody there."""
         self.touch()
 
     def touch(self) -> None:

@@ -6,7 +6,6 @@ was stuck can be tried again without typing, and is forgotten with it.
 """
 
 import asyncio
-from collections.abc import Callable
 from typing import ParamSpec, Protocol, TypeVar
 
 from kiosk.domain.errors import (
@@ -24,7 +23,7 @@ from kiosk.ui.code import CodeScreen
 from kiosk.ui.digits import DigitsScreen
 from kiosk.ui.done import DoneScreen
 from kiosk.ui.door import DoorScreen
-from kiosk.ui.step import Stage, Step
+from kiosk.ui.step import Stage, Step, Then
 from kiosk.ui.told import ToldScreen, WaitScreen, WrongScreen
 
 P = ParamSpec("P")
@@ -59,22 +58,21 @@ class Pickup:
         Raises:
             StoreError: The store is lost; the home screen says so.
         """
-        while await self._from_the_start():
+        while await self._from_the_start() is Then.AGAIN:
             pass
 
-    async def _from_the_start(self) -> bool:
-        """Return whether to start once more."""
+    async def _from_the_start(self) -> Then:
         seconds = await asyncio.to_thread(self._system.waiting)
         if seconds > 0:
             return await self._ask(WaitScreen(self._stage, seconds))
         code = await self._code()
         if code is None:
-            return False
+            return Then.HOME
         digits = None
         if await asyncio.to_thread(self._system.needs_digits):
             digits = await self._ask(DigitsScreen(self._stage))
             if digits is None:
-                return False
+                return Then.HOME
         return await self._judge(code, digits)
 
     async def _code(self) -> str | None:
@@ -87,7 +85,7 @@ class Pickup:
                 screen.slip()
         return None
 
-    async def _judge(self, code: str, digits: str | None) -> bool:
+    async def _judge(self, code: str, digits: str | None) -> Then:
         """Have code and digits judged, and lead to the door when they are right."""
         try:
             visit = await asyncio.to_thread(self._system.retrieve, code, digits)
@@ -95,26 +93,26 @@ class Pickup:
             raise
         except DigitsError:
             digits = await self._ask(DigitsScreen(self._stage))
-            return digits is not None and await self._judge(code, digits)
+            return await self._judge(code, digits) if digits else Then.HOME
         except KioskError as error:
             return await self._ask(self._told(error))
-        if await self._at_the_door(visit):
+        if await self._at_the_door(visit) is Then.AGAIN:
             return await self._judge(code, digits)
-        return False
+        return Then.HOME
 
-    def _told(self, error: KioskError) -> Step[bool]:
+    def _told(self, error: KioskError) -> Step[Then]:
         if isinstance(error, WaitError):
             return WaitScreen(self._stage, error.seconds)
         kind = WrongScreen if isinstance(error, WrongCodeError) else ToldScreen
         return kind(self._stage, words.told(error, self._stage.panel.zone))
 
-    async def _at_the_door(self, visit: Visit) -> bool:
-        """Return whether to try the same door once more."""
+    async def _at_the_door(self, visit: Visit) -> Then:
+        """Lead to the door; `AGAIN` is for the same door once more."""
         ended = await self._ask(DoorScreen(self._stage, self._system, visit))
         if ended is None:
-            return False
+            return Then.HOME
         if ended.ending is Ending.DONE:
             await self._ask(DoneScreen(self._stage))
-            return False
+            return Then.HOME
         notice = words.ended(ended)
         return await self._ask(ToldScreen(self._stage, notice, visit=ended.id))

@@ -1,18 +1,21 @@
 """Where every door stands on a map of the bank; arithmetic, no drawing.
 
 The map is drawn in pixels of half a cell's height: ten doors of a column fit
-where a table of lines would hold five. How high a door is follows from the
-handles: each sits in the middle of its door.
+where a table of lines would hold five. The configuration says where each handle
+is, in the middle of its door; how high the doors are follows from that.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from kiosk.ui.panel import Bank, Column
 
 _WIDEST: Final = 7
+_USUAL_MM: Final = 300
+_SWEEPS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,14 @@ def plan(bank: Bank, *, width: int, height: int, marked: str = "") -> list[Box]:
     starts = {sum(map(len, bank[:n])) for n in range(1, len(bank))}
     first, shown = _window(columns, marked, width - 2)
     wide, gap, parting = _widths(len(shown), len(starts), width - 2)
-    span = _span(columns)
+    front = _Elevation(_heights(columns), columns)
     taken = len(shown) * wide + (len(shown) - 1) * gap + len(starts) * (parting - gap)
     left = max(1, (width - taken) // 2)
     boxes: list[Box] = []
     for number, column in enumerate(shown, start=first):
         if number > first:
             left += wide + (parting if number in starts else gap)
-        edges = _edges(column, span, pixels=2 * height)
+        edges = front.pixels(column, 2 * height)
         boxes += _boxes(column, edges, left, wide)
     return boxes
 
@@ -92,36 +95,60 @@ def _widths(columns: int, partings: int, room: int) -> tuple[int, int, int]:
     return 1, 0, 0
 
 
-def _span(columns: list[Column]) -> tuple[float, float]:
-    """Return the heights of the lowest and the highest edge of any door."""
-    heights = [_heights(column) for column in columns if _is_stack(column)]
-    if not heights:
-        return 0.0, 1.0
-    return min(each[-1] for each in heights), max(each[0] for each in heights)
-
-
 def _is_stack(column: Column) -> bool:
-    """Whether the handles tell how high each door is."""
-    handles = [door.reach_mm for door in column]
-    return len(handles) > 1 and all(up > down for up, down in pairwise(handles))
+    """Whether the handles tell where each door is."""
+    return all(upper.reach_mm > lower.reach_mm for upper, lower in pairwise(column))
 
 
-def _heights(column: Column) -> list[float]:
-    """Return the heights of the edges from top to bottom."""
-    middles = [float(door.reach_mm) for door in column]
-    between = [(upper + lower) / 2 for upper, lower in pairwise(middles)]
-    top = 2 * middles[0] - between[0]
-    return [top, *between, max(0.0, 2 * middles[-1] - between[-1])]
+def _heights(columns: Sequence[Column]) -> dict[int, float]:
+    """Return how high a door of each size is, worked out from the handles.
+
+    Two neighbours' handles are half of both heights apart. Every pair says so of
+    its sizes; going over all of them again and again settles on what fits best.
+    """
+    pairs = [
+        (upper.rank, lower.rank, upper.reach_mm - lower.reach_mm)
+        for column in columns
+        if _is_stack(column)
+        for upper, lower in pairwise(column)
+    ]
+    usual = median(apart for *_, apart in pairs) if pairs else _USUAL_MM
+    heights = {door.rank: float(usual) for column in columns for door in column}
+    for _ in range(_SWEEPS):
+        for upper, lower, apart in pairs:
+            missing = apart - (heights[upper] + heights[lower]) / 2
+            for rank in {upper, lower}:
+                heights[rank] = max(usual / 4, heights[rank] + missing / 2)
+    return heights
 
 
-def _edges(column: Column, span: tuple[float, float], *, pixels: int) -> list[int]:
-    """Return the edges as pixels from the top; each door has one at least."""
-    count = len(column)
-    if not _is_stack(column) or count > pixels:
-        return [round(n * pixels / count) for n in range(count + 1)]
-    low, high = span
-    scale = pixels / (high - low)
-    edges = [round((high - height) * scale) for height in _heights(column)]
-    for n in range(1, count + 1):
-        edges[n] = max(edges[n], edges[n - 1] + 1)
-    return [min(edge, pixels - (count - n)) for n, edge in enumerate(edges)]
+@dataclass(frozen=True, slots=True)
+class _Elevation:
+    """The bank from the front, in millimetres above the ground."""
+
+    heights: dict[int, float]
+    columns: Sequence[Column]
+
+    def edges(self, column: Column) -> list[float]:
+        """Return the edges of a column's doors from top to bottom."""
+        half = [self.heights[door.rank] / 2 for door in column]
+        tops = [door.reach_mm + half[n] for n, door in enumerate(column)]
+        bottoms = [door.reach_mm - half[n] for n, door in enumerate(column)]
+        between = [
+            (bottom + top) / 2
+            for bottom, top in zip(bottoms[:-1], tops[1:], strict=True)
+        ]
+        return [tops[0], *between, max(0.0, bottoms[-1])]
+
+    def pixels(self, column: Column, pixels: int) -> list[int]:
+        """Return the same as pixels from the top; each door has one at least."""
+        count = len(column)
+        if not _is_stack(column) or count > pixels:
+            return [round(n * pixels / count) for n in range(count + 1)]
+        outer = [self.edges(column) for column in self.columns if _is_stack(column)]
+        low, high = min(each[-1] for each in outer), max(each[0] for each in outer)
+        scale = pixels / (high - low)
+        edges = [round((high - edge) * scale) for edge in self.edges(column)]
+        for n in range(1, count + 1):
+            edges[n] = max(edges[n], edges[n - 1] + 1)
+        return [min(edge, pixels - (count - n)) for n, edge in enumerate(edges)]

@@ -7,7 +7,8 @@ was a slip stays there to be compared).
 """
 
 import asyncio
-from collections.abc import Callable
+from enum import Enum
+from math import ceil
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on
@@ -17,12 +18,20 @@ from textual.events import Click, Key, MouseDown
 from textual.screen import Screen
 
 from kiosk.ui import words
+from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
 from kiosk.ui.idle import Clock, Idle
 from kiosk.ui.panel import Panel
 from kiosk.ui.widgets import Said
 
 T = TypeVar("T")
+
+
+class Then(Enum):
+    """What comes after a step that only told something."""
+
+    AGAIN = "again"
+    HOME = "home"
 
 
 class Stage:
@@ -45,16 +54,16 @@ class StillThere(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the question, the seconds left and what to do."""
-        with Vertical(id="still-there"):
-            yield Said(words.STILL_THERE, name="still-question")
-            yield Said(name="still-seconds")
-            yield Said(words.TOUCH_TO_STAY, name="still-touch")
+        yield Said(words.STILL_THERE, name="still-question")
+        yield Blocks(["20"], name="still-seconds")
+        yield Said(words.GOING_BACK, name="still-going")
+        yield Said(words.TOUCH_TO_STAY, name="still-touch")
 
     def warn(self, seconds: float | None) -> None:
         """Stand there while seconds are left, and not before."""
         self.display = seconds is not None
         if seconds is not None:
-            self.query_one("#still-seconds", Said).say(words.going_back(seconds))
+            self.query_one("#still-seconds", Blocks).show([str(ceil(seconds))])
 
 
 class Step(Screen[None], Generic[T], inherit_bindings=False):

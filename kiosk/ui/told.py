@@ -8,14 +8,14 @@ from textual.events import Key
 from kiosk.ui import words
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
-from kiosk.ui.step import Stage, Step
-from kiosk.ui.widgets import Choice, Said, Touched
+from kiosk.ui.step import Stage, Step, Then
+from kiosk.ui.widgets import Choice, Said, Title, Touched
 
 
-class ToldScreen(Step[bool]):
+class ToldScreen(Step[Then]):
     """Tell a notice.
 
-    Gives whether the customer wants to try once more.
+    Gives `AGAIN` when the customer wants to try once more.
 
     Args:
         stage: What it shares with the other steps.
@@ -26,23 +26,27 @@ class ToldScreen(Step[bool]):
     def __init__(
         self, stage: Stage, notice: words.Notice, *, visit: int | None = None
     ) -> None:
-        super().__init__(stage, nobody=False)
+        super().__init__(stage, nobody=Then.HOME)
         self._notice = notice
         self._visit = visit
 
     def lay_out(self) -> ComposeResult:
         """Lay out the notice, and the buttons that make sense."""
         with Vertical(id="notice"):
-            yield Said(self._notice.title, name="title")
+            yield Title(self._notice.title)
             yield Said(self._notice.body, name="body")
             yield from self.lay_out_more()
             if self._notice.call:
-                helper = self.stage.panel.help
-                yield Said(words.call(helper, self._visit), name="call")
+                yield Said(self._helper, name="call")
         with Horizontal(id="choices"):
             if self._notice.retry is not None:
                 yield Choice(self._notice.retry, name="retry")
             yield Choice(words.FINISH, name="finish")
+
+    @property
+    def _helper(self) -> str:
+        helper = self.stage.panel.help
+        return helper if self._visit is None else words.call(helper, self._visit)
 
     def lay_out_more(self) -> ComposeResult:
         """Lay out what stands under the notice."""
@@ -54,16 +58,16 @@ class ToldScreen(Step[bool]):
 
     @on(Touched, "#retry")
     def _retry(self) -> None:
-        self.give(True)
+        self.give(Then.AGAIN)
 
     @on(Touched, "#finish")
     def _finish(self) -> None:
-        self.give(False)
+        self.give(Then.HOME)
 
     @on(Key)
     def _key(self, event: Key) -> None:
         if event.key == "escape":
-            self.give(False)
+            self.give(Then.HOME)
 
 
 class WrongScreen(ToldScreen):
@@ -74,13 +78,13 @@ class WrongScreen(ToldScreen):
         char = event.character
         if char is not None and char.isalnum():
             self.stage.ahead.append(Stroke(char, event.time))
-            self.give(True)
+            self.give(Then.AGAIN)
 
 
 class WaitScreen(ToldScreen):
     """Count the seconds down that nobody may try a code for.
 
-    Gives `True` when they are over.
+    Gives `AGAIN` when they are over.
 
     Args:
         stage: What it shares with the other steps.
@@ -100,7 +104,7 @@ class WaitScreen(ToldScreen):
         super().tick()
         self.query_one("#countdown", Blocks).show([words.countdown(self._left)])
         if self._left <= 0:
-            self.give(True)
+            self.give(Then.AGAIN)
 
     @property
     def _left(self) -> float:

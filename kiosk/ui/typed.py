@@ -1,4 +1,4 @@
-"""A step that takes a row of symbols: from keys on the screen, a keyboard, a scanner."""
+"""A step that takes symbols: by finger, by keyboard or by scanner."""
 
 from typing import Final
 

@@ -58,16 +58,20 @@ class Choice(Static):
         self.post_message(Touched(self))
 
 
-class Target(Blocks):
-    """A button as large as a hand, its words in blocks.
+class Title(Blocks):
+    """A few words, in blocks where there is room.
 
     Args:
-        text: Its words; they are broken over as many lines as make them largest.
+        text: The words; they are broken over as many lines as make them largest.
         name: Its id.
     """
 
-    def __init__(self, text: str, *, name: str) -> None:
-        super().__init__(*arranged(text.upper()), name=name)
+    def __init__(self, text: str, *, name: str = "title") -> None:
+        super().__init__(*arranged(text.upper()), name=name, plain=text)
+
+
+class Target(Title):
+    """A button as large as a hand, its words in blocks."""
 
     @on(Click)
     def _touch(self) -> None:
@@ -129,7 +133,7 @@ def columns(keys: int) -> int:
 
 
 def arranged(text: str) -> list[list[str]]:
-    """Return the ways to break a text into lines, those of fewer lines first.
+    """Return the ways to break a text into lines, fewer and evener lines first.
 
     >>> arranged("PICK UP NOW")
     [['PICK UP NOW'], ['PICK', 'UP NOW'], ['PICK UP', 'NOW'], ['PICK', 'UP', 'NOW']]
@@ -142,4 +146,4 @@ def arranged(text: str) -> list[list[str]]:
             for lines in ways
             for broken in ([*lines[:-1], f"{lines[-1]} {word}"], [*lines, word])
         ]
-    return sorted(ways, key=len)
+    return sorted(ways, key=lambda lines: (len(lines), max(map(len, lines))))

@@ -34,7 +34,6 @@ class Notice:
 
 
 PICK_UP: Final = "Pick up a package"
-TOUCH_HERE: Final = "touch here, or hold your barcode to the scanner"
 ENTER_CODE: Final = "Type your pickup code"
 ENTER_DIGITS: Final = (
     "Now the last 4 digits of your phone number, or the 4 digits that came with"
@@ -49,6 +48,7 @@ CANCEL: Final = "Cancel"
 FINISH: Final = "Finish"
 DID_NOT_OPEN: Final = "Door did not open"
 STILL_THERE: Final = "Are you still there?"
+GOING_BACK: Final = "seconds, then back to the start"
 TOUCH_TO_STAY: Final = "Touch anywhere to go on"
 TRY_ONE: Final = "Demo: type one of these codes"
 
@@ -67,15 +67,9 @@ THANKS: Final = "Thank you!"
 GOODBYE: Final = "The door is closed. Have a good day."
 
 
-def going_back(seconds: float) -> str:
-    """Say how soon the screen is given up."""
-    return f"Back to the start in {round(seconds)} seconds"
-
-
-def call(helper: str, visit: int | None = None) -> str:
-    """Say whom to call, and what to tell them."""
-    number = f" – say number {visit}" if visit is not None else ""
-    return f"Help: {helper}{number}"
+def call(helper: str, visit: int) -> str:
+    """Say whom to call, and the number under which the events tell the story."""
+    return f"{helper}\nThe number to tell: {visit}"
 
 
 def countdown(seconds: float) -> str:
@@ -146,7 +140,8 @@ def _expired(error: ExpiredError, zone: tzinfo) -> Notice:
 
 def ended(visit: Visit) -> Notice:
     """Word the ending of a visit that did not go as it should."""
-    door = f"Door {visit.slot}"
+    slot = visit.slot
+    door = f"Door {slot}"
     match visit.ending:
         case Ending.STUCK:
             return Notice(f"{door} did not open", _STUCK, retry="Try again", call=True)
@@ -154,7 +149,7 @@ def ended(visit: Visit) -> Notice:
             return Notice(f"{door} is still open", _LEFT_OPEN, call=True)
         case Ending.UNPROVEN:
             body = _UNPROVEN if visit.opened_at is None else _UNPROVEN_CLOSE
-            return Notice(f"We could not see {door[0].lower()}{door[1:]}", body, call=True)
+            return Notice(f"We could not see door {slot}", body, call=True)
     return Notice(f"{door} was not opened", _UNSERVED, retry="Try again", call=True)
 
 

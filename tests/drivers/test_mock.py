@@ -70,12 +70,19 @@ def test_a_jammed_lock_takes_its_pulse_and_stays_shut() -> None:
 
 
 def test_a_pulse_on_an_open_door_moves_nothing() -> None:
-    it = Standing(hand(0.1, None))
+    it = Standing(hand(0.1, 1.0))
     it.bank.force(A, Door.OPEN)
+    it.bank.unlock(A)
+
+    assert it.after(9.0) is Door.OPEN
+
+
+def test_a_door_that_is_pushed_shut_in_time_does_not_open() -> None:
+    it = Standing(hand(0.8, 6.0))
     it.bank.unlock(A)
     it.bank.force(A, Door.CLOSED)
 
-    assert it.after(9.0) is Door.CLOSED
+    assert it.after(1.0) is Door.CLOSED
 
 
 def test_a_second_pulse_while_the_door_is_on_its_way_changes_nothing() -> None:
@@ -242,7 +249,7 @@ def test_the_real_clock_is_used_when_no_other_is_given() -> None:
     assert bank.read([A])[A].door is Door.OPEN
 
 
-def test_the_options_in_the_readme_make_such_a_bank() -> None:
+def test_options_make_such_a_bank() -> None:
     options: Mapping[str, object] = {
         "hand": {"opens_after_seconds": 0.4, "closes_after_seconds": None},
         "doors": {"1/2": {"opens_after_seconds": None, "sensor": False}},

@@ -149,8 +149,9 @@ async def test_a_refused_pulse_was_certainly_not_given(
 ) -> None:
     driver.error = LockRefusedError(ONE, "it must rest")
 
-    with pytest.raises(NotPulsedError, match="it must rest"):
-        await bank.pulse("A1")
+    for _ in range(5):
+        with pytest.raises(NotPulsedError, match="it must rest"):
+            await bank.pulse("A1")
 
     assert bank.health["near"].silent == ()
 
@@ -750,7 +751,7 @@ async def test_a_close_that_is_cancelled_closes_all_the_same(driver: Fake) -> No
             people.create_task(refusal(bank, "A1"))
             await begun(driver)
             closing = people.create_task(bank.aclose())
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.01)  # it waits for the thread by now
             closing.cancel()
             await asyncio.sleep(0)
             driver.answers.set()

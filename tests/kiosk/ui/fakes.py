@@ -218,9 +218,7 @@ class FakeSystem:
         return self._write(replace(self.last, taken_at=NOON, pulses=1))
 
     def pulse_again(self) -> Visit:
-        return self._write(
-            replace(self.last, again=False, pulses=self.last.pulses + 1)
-        )
+        return self._write(replace(self.last, again=False, pulses=self.last.pulses + 1))
 
     def door_opens(self) -> Visit:
         spent = [c for c, each in self.kept.items() if each.slot == self.last.slot]

@@ -1,0 +1,59 @@
+"""The `kiosk` command: wording and exit statuses, and nothing else.
+
+What is true is decided by `LockerSystem`; which command there is, is told by the
+table below, and a command's module is imported when somebody asks for it. So
+`kiosk --help` answers at once, on a Pi too, and a missing terminal, database
+or screen library cannot hinder `kiosk check`.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kiosk.cli.groups import KioskGroup, Options
+
+COMMANDS: Final = {
+    "run": ("kiosk.cli.run", "Run the kiosk: locks, screen and link."),
+    "demo": ("kiosk.cli.demo", "Play a deposit and a pickup in a scratch bank."),
+    "package": ("kiosk.cli.package", "Announce, store, retrieve, list packages."),
+    "slot": ("kiosk.cli.slot", "Look at slots, open them, take them out of service."),
+    "user": ("kiosk.cli.user", "Take in people, and give staff a PIN."),
+    "event": ("kiosk.cli.event", "Read, verify and export what has happened."),
+    "stats": ("kiosk.cli.stats", "Show how full the bank is and what it has done."),
+    "check": ("kiosk.cli.check", "Judge the configuration; opens nothing."),
+}
+"""Every command: the module that holds it, and its line in the overview."""
+
+
+@click.group(cls=KioskGroup, commands_in=COMMANDS)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The bank's configuration. Without it: $KIOSK_CONFIG, then"
+    " /etc/kiosk/kiosk.yaml, then the built-in demo bank.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the bank keeps its facts. Without it: $KIOSK_DATA, then systemd's"
+    " $STATE_DIRECTORY, then your own state directory.",
+)
+@click.version_option(package_name="locker-kiosk", prog_name="kiosk")
+@click.pass_context
+def main(context: click.Context, config: Path | None, data: Path | None) -> None:
+    """Control a bank of parcel lockers.
+
+    Try it on the built-in demo bank, which opens no real door:
+
+      kiosk demo
+      kiosk run
+
+    Commands work beside a running kiosk and without one. Those that print
+    facts take --json: one JSON document on stdout, all else on stderr; a
+    refusal or fault is then {"error": KEY, "message": TEXT}. Times in it are
+    UTC; without it they are those of the location.
+    """
+    context.obj = Options(config, data)
