@@ -9,11 +9,12 @@ trying, because a door that opened has opened.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar
 
-from kiosk.bank import Bank, Door, NotPulsedError
-from kiosk.domain.errors import FaultError, StoreError
+from kiosk.bank import Bank, Door
+from kiosk.domain.errors import FaultError, NotPulsedError, StoreError
 from kiosk.domain.visits import Ending, Step, Visit
 from kiosk.system import LockerSystem, Wake
 
@@ -66,7 +67,8 @@ class Doorkeeper:
         try:
             await serve(visit)
         except NotPulsedError as fault:
-            await self._unpulsed(visit, fault)
+            # What is inside is what was inside.
+            await self._ended(visit, Ending.SILENT, fault.cause)
         except FaultError as fault:
             await self._ended(visit, Ending.UNPROVEN, fault.cause)
         except Exception:  # noqa: BLE001 - the top of a task: told, and the visit ends
@@ -79,7 +81,7 @@ class Doorkeeper:
         try:
             before = await self._door(visit)
         except FaultError as fault:
-            await self._unpulsed(visit, fault)
+            await self._ended(visit, Ending.SILENT, fault.cause)
             return
         if before is not Door.CLOSED:
             await self._serve_blindly(visit, before)
@@ -90,39 +92,35 @@ class Doorkeeper:
         await self._kept(lambda: self._system.opened(visit.id))
         await self._closes(visit)
 
-    async def _unpulsed(self, visit: Visit, fault: FaultError) -> None:
-        """No pulse in this try; after an earlier one nobody knows."""
-        now = await self._kept(lambda: self._system.visit(visit.id))
-        ending = Ending.UNPROVEN if now.pulses else Ending.SILENT
-        await self._ended(visit, ending, fault.cause)
-
     async def _opens(self, visit: Visit) -> bool:
         """Pulse until the door is seen open, a few times at most."""
         for times in range(1, self._locks.tries + 1):
             if times > 1 and await self._door(visit) is not Door.CLOSED:
                 return await self._seen(visit, Door.OPEN)
-            if await self._pulsed_and_seen(visit, times):
-                return True
+            try:
+                if await self._pulsed_and_seen(visit, times):
+                    return True
+            except NotPulsedError:
+                if times == 1:
+                    raise
+                break  # the lock must rest; the door is as it was
         return False
 
     async def _pulsed_and_seen(self, visit: Visit, times: int) -> bool:
         """Pulse once; return whether the door was then seen open.
 
-        It is watched while the pulse is being written down: a commit may take
-        longer than somebody needs to open a door and slam it.
+        It is watched from before the pulse on, and while the pulse is being
+        written down: a commit may take longer than opening a door and slamming
+        it. A wish for another pulse ends the watching early.
         """
-        await self._bank.pulse(visit.slot)
         wish = self._wishes[visit.id]
         wish.clear()
-        async with asyncio.TaskGroup() as tasks:
-            seen = tasks.create_task(self._seen(visit, Door.OPEN))
+        async with _beside(self._seen(visit, Door.OPEN)) as seen:
+            await self._bank.pulse(visit.slot)
             await self._note_pulse(visit, times, Door.CLOSED)
-            wished = tasks.create_task(wish.wait())
-            await asyncio.wait({seen, wished}, return_when=asyncio.FIRST_COMPLETED)
-            if not seen.done():
-                seen.cancel()
-            wished.cancel()
-        return not seen.cancelled() and seen.result()
+            async with _beside(wish.wait()) as wished:
+                await asyncio.wait({seen, wished}, return_when=asyncio.FIRST_COMPLETED)
+            return seen.done() and await seen
 
     async def _door(self, visit: Visit) -> Door:
         return (await self._bank.read(visit.slot)).door
@@ -150,7 +148,8 @@ class Doorkeeper:
         """
         await self._bank.pulse(visit.slot)
         await self._note_pulse(visit, 1, before)
-        if await self._seen(visit, Door.OPEN) and await self._shut(visit):
+        opened = before is Door.OPEN or await self._seen(visit, Door.OPEN)
+        if opened and await self._shut(visit):
             await self._kept(lambda: self._system.opened(visit.id))
             await self._kept(lambda: self._system.closed(visit.id))
             return
@@ -203,3 +202,15 @@ class Doorkeeper:
                     _log.error("the store cannot write, trying again: %s", error)
                     told = True
                 await asyncio.sleep(_RETRY_SECONDS)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[object, object, T]) -> AsyncIterator[asyncio.Task[T]]:
+    """Run something beside a block; it ends with the block at the latest."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError, FaultError):
+            await task

@@ -18,8 +18,7 @@ No error of a driver leaves this package: it is translated into a
 """
 
 from drivers import Door, Reading
-from kiosk.bank.bus import NotPulsedError
 from kiosk.bank.doors import Bank, Wire
 from kiosk.bank.health import Health
 
-__all__ = ["Bank", "Door", "Health", "NotPulsedError", "Reading", "Wire"]
+__all__ = ["Bank", "Door", "Health", "Reading", "Wire"]

@@ -25,7 +25,7 @@ from typing import Final, TypeVar
 from drivers import BusSilentError, DriverError, LockAddress, LockDriver, Reading
 from kiosk.bank.health import Board, Health
 from kiosk.bank.watching import CLOSED, Silence, Watcher
-from kiosk.domain.errors import LocksSilentError
+from kiosk.domain.errors import LocksSilentError, NotPulsedError
 
 _log: Final = logging.getLogger("kiosk.bank")
 
@@ -33,10 +33,6 @@ _PULSES_IN_A_ROW: Final = 3
 """How many pulses go before a look that somebody waits for as well."""
 
 Answer = TypeVar("Answer")
-
-
-class NotPulsedError(LocksSilentError):
-    """It is certain that no pulse was given; the door is as it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,12 +130,15 @@ def concluded(
 def meaning(outcome: Outcome) -> str:
     """Return what an ending means, and what to do."""
     visit = outcome.visit
-    what, advice = _MEANINGS[visit.ending or Ending.UNPROVEN]
+    what, advice = (
+        text.format(slot=visit.slot, cause=visit.cause or "nobody saw it")
+        for text in _MEANINGS[visit.ending or Ending.UNPROVEN]
+    )
     told = [f"slot {visit.slot}: {what}", f"The slot is {outcome.slot.status} now."]
     if outcome.package is not None:
         told.append(f"Package {outcome.package.id} is {outcome.package.state}.")
     told.append(f"What to do: {advice}.")
-    return " ".join(told).format(slot=visit.slot, cause=visit.cause or "nobody saw it")
+    return " ".join(told)
 
 
 def _news(last: Visit | None, now: Visit) -> Iterator[str]:

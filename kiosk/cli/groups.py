@@ -67,9 +67,7 @@ class Verb(click.Command):
         del ctx
         _write_as_it_stands(self.help, formatter)
 
-    def format_epilog(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the exit statuses mean."""
         del ctx
         formatter.write_paragraph()
@@ -141,9 +139,7 @@ class KioskGroup(Noun):
                 [(name, line) for name, (_, line) in self._commands_in.items()]
             )
 
-    def format_epilog(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the exit statuses mean."""
         del ctx
         formatter.write_paragraph()

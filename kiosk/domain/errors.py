@@ -17,6 +17,7 @@
      +-- FaultError            something is broken; a technician is needed
      |    +-- DoorStuckError   pulsed, and the door did not move
      |    +-- LocksSilentError the hardware gives no answer
+     |    |    `-- NotPulsedError  and for certain no pulse was given
      |    `-- UnservedError    nobody who owns the locks took the visit up
      +-- StoreError            the store cannot keep or find its facts
      +-- SettingsError         the configuration is wrong; nothing was started
@@ -207,6 +208,12 @@ class LocksSilentError(FaultError):
     """The hardware gives no answer, or none that can be trusted."""
 
     key = "locks-silent"
+
+
+class NotPulsedError(LocksSilentError):
+    """It is certain that no pulse was given; the door is as it was."""
+
+    key = "not-pulsed"
 
 
 class UnservedError(FaultError):

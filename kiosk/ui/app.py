@@ -9,7 +9,7 @@ that died commits nothing.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar, Final, TypeVar
 
@@ -18,9 +18,9 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from kiosk.domain.errors import KioskError, StoreError
+from kiosk.domain.errors import StoreError
 from kiosk.ui import words
-from kiosk.ui.asks import DemoCode, LockerSystem
+from kiosk.ui.asks import LockerSystem
 from kiosk.ui.home import HomeScreen, Standing
 from kiosk.ui.idle import Clock
 from kiosk.ui.panel import Panel, panel_of
@@ -97,8 +97,8 @@ class KioskApp(App[None], inherit_bindings=False):
         self._stirred.set()
         return await step.answer()
 
-    def on_mount(self) -> None:
-        """Start to look at the kiosk."""
+    def on_ready(self) -> None:
+        """Start to look at the kiosk, now that there is somewhere to show it."""
         loop = asyncio.get_running_loop()
 
         def wake() -> None:
@@ -148,19 +148,17 @@ class KioskApp(App[None], inherit_bindings=False):
         while True:
             await self._stirred.wait()
             self._stirred.clear()
-            standing, codes = await self._standing()
-            self._home.stands(standing)
-            self._home.offer(codes)
-            if isinstance(self.screen, Step):
-                await self.screen.look()
+            try:
+                await self._look()
+            except Exception:  # noqa: BLE001 - the top of a task: it looks again
+                if self._home.standing is not Standing.BROKEN:
+                    _log.exception("the screens cannot look at the kiosk")
+                self._home.stands(Standing.BROKEN)
 
-    async def _standing(self) -> tuple[Standing, Sequence[DemoCode]]:
-        """Return whether the bank can serve, and what the demo offers."""
-        try:
-            serving = await asyncio.to_thread(self._system.serving)
-            codes = await asyncio.to_thread(self._system.demo_codes)
-        except KioskError as error:
-            if self._home.standing is not Standing.BROKEN:
-                _log.error("the screens cannot look at the kiosk: %s", error)
-            return Standing.BROKEN, ()
-        return (Standing.UNSERVED if serving is None else Standing.READY), codes
+    async def _look(self) -> None:
+        """Show what became of the visit, whether the bank serves, the demo's codes."""
+        if isinstance(self.screen, Step):
+            await self.screen.look()
+        serving = await asyncio.to_thread(self._system.serving)
+        self._home.offer(await asyncio.to_thread(self._system.demo_codes))
+        self._home.stands(Standing.UNSERVED if serving is None else Standing.READY)

@@ -68,7 +68,8 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         self.standing = standing
         for each in Standing:
             self.set_class(each is standing, f"-{each.name.lower()}")
-        self.query_one("#body", Said).say(standing.value)
+        for body in self.query("#body").results(Said):
+            body.say(standing.value)
 
     def offer(self, codes: Sequence[DemoCode]) -> None:
         """Show the live codes of the demo."""

@@ -1,5 +1,7 @@
 """The steps that tell something, and ask at most whether to try once more."""
 
+from typing import Final
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -10,6 +12,9 @@ from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
 from kiosk.ui.step import Stage, Step, Then
 from kiosk.ui.widgets import Choice, Said, Title, Touched
+
+
+_SHORT_SECONDS: Final = 120.0
 
 
 class ToldScreen(Step[Then]):
@@ -94,6 +99,11 @@ class WaitScreen(ToldScreen):
     def __init__(self, stage: Stage, seconds: float) -> None:
         super().__init__(stage, words.WAIT)
         self._until = stage.clock() + seconds
+
+    @property
+    def patient(self) -> bool:
+        """Whether so little is left that it may be waited for without a touch."""
+        return self._left < _SHORT_SECONDS
 
     def lay_out_more(self) -> ComposeResult:
         """Lay out the seconds in blocks."""

@@ -21,8 +21,8 @@ from drivers import (
     Reading,
 )
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
-from kiosk.bank import Bank, Health, NotPulsedError, Wire
-from kiosk.domain.errors import LocksSilentError
+from kiosk.bank import Bank, Health, Wire
+from kiosk.domain.errors import LocksSilentError, NotPulsedError
 
 ONE, TWO, FAR = LockAddress(1, 1), LockAddress(1, 2), LockAddress(2, 1)
 SLOTS = {"A1": Wire("near", ONE), "A2": Wire("near", TWO), "A3": Wire("near", FAR)}

@@ -2,7 +2,7 @@ import pytest
 
 from kiosk.config.doors import buses
 from kiosk.config.reading import read
-from tests.kiosk.config.texts import BUSES, DOORS, SITE, SMALL, told, told_of
+from tests.kiosk.config.texts import BUSES, DEMO, DOORS, SITE, SMALL, told, told_of
 
 TWO_BUSES = "buses:\n  left: {driver: mock}\n  right: {driver: mock}\n"
 
@@ -70,6 +70,12 @@ def test_names_that_nobody_knows_are_told_with_the_nearest(
     [found] = told_of(old, new)
 
     assert problem in found
+
+
+def test_of_many_names_only_the_first_are_told() -> None:
+    slot = told_of('slot: "18"', 'slot: "99"', text=DEMO)
+
+    assert slot[0].endswith('no slot "99", write 1, 2, 3 or another of these 20')
 
 
 @pytest.mark.parametrize("seconds", ["0.09", "1.01"])

@@ -141,7 +141,7 @@ def test_what_is_no_yaml_is_told_in_words(
 
 @PARSERS
 def test_brackets_without_end_are_told_like_everything_else(loader: Loader) -> None:
-    assert len(read("[" * 3000, loader=loader).problems) == 1
+    assert len(read("[" * 1500, loader=loader).problems) == 1
 
 
 def test_yaml_nobody_foresaw_is_told_in_the_words_of_the_parser() -> None:

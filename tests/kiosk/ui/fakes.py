@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from kiosk.config import Bus, Compartment, Demo, Location, Locker, Screen, Settings
-from kiosk.domain.codes import damm, shown
+from kiosk.domain.codes import damm
 from kiosk.domain.errors import (
+    DigitsError,
     ExpiredError,
     KioskError,
     StateError,
@@ -117,6 +118,7 @@ class FakeSystem:
         self.broken: str | None = None
         self.bug: Exception | None = None
         self.asks_digits = True
+        self.wants_late = False
         self.tried: list[tuple[str, str | None]] = []
         self.visits: dict[int, Visit] = {}
         self._wrong = 0
@@ -138,6 +140,8 @@ class FakeSystem:
             raise self.bug
         if self.waiting() > 0:
             raise WaitError(self.waiting())
+        if self.wants_late and digits is None:
+            raise DigitsError
         self.tried.append((typed, digits))
         if typed in self.expired:
             raise ExpiredError("p-0009", self.expired[typed])
@@ -256,8 +260,3 @@ class FakeSystem:
     def _commit(self) -> None:
         for each in list(self._observers):
             each()
-
-
-def typed(code: str) -> str:
-    """Return a code as the screen shows it."""
-    return shown(code)

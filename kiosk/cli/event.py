@@ -1,0 +1,146 @@
+"""`kiosk event`: what happened, in the order in which it did."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kiosk.cli import facts
+from kiosk.cli.desk import Desk, pass_desk
+from kiosk.cli.failing import WRONG_USAGE, Failure
+from kiosk.cli.groups import Noun, json_option
+from kiosk.cli.tables import counted, table
+from kiosk.domain.events import Event
+from kiosk.system import LockerSystem
+
+_BATCH: Final = 1000
+
+
+@click.group(cls=Noun)
+def command() -> None:
+    """Read, verify and export what has happened.
+
+    Events are numbered without a gap, and each is chained to the one before by
+    hash. None holds a pickup code or a PIN.
+    """
+
+
+@command.command("list")
+@click.option("--package", metavar="ID", help="Only what happened to one package.")
+@click.option("--slot", metavar="ID", help="Only what happened at one slot.")
+@click.option(
+    "--after",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Those after event number N, the oldest first.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="At most so many: the newest, or with --after the next.",
+)
+@json_option
+@pass_desk
+def list_(
+    desk: Desk, *, package: str | None, slot: str | None, after: int | None, limit: int
+) -> None:
+    """List events in the order in which they happened.
+
+    Example:
+      kiosk event list --package P-1001
+
+    JSON: {"events": [{"seq", "at", "boot", "boot_seconds", "clock", "kind",
+    "actor", "slot", "package", "visit", "facts", "hash"}]}
+    """
+
+    def question(system: LockerSystem) -> Sequence[Event]:
+        if after is not None:
+            return system.events(after=after, package=package, slot=slot, limit=limit)
+        # The newest: numbers have no gap, so most of a long chain is not read.
+        written = sum(system.stats().happened.values())
+        since = max(0, written - limit) if package is None and slot is None else 0
+        return system.events(after=since, package=package, slot=slot)[-limit:]
+
+    events = desk.ask(question)
+    told: facts.Facts = {"events": [facts.of_event(event) for event in events]}
+    headings = ["NO", "TIME", "EVENT", "SLOT", "PACKAGE", "BY", "FACTS"]
+    rows = [_row(desk, event) for event in events]
+    desk.tell(told, table(headings, rows) if rows else ["No events."])
+
+
+@command.command()
+@json_option
+@pass_desk
+def verify(desk: Desk) -> None:
+    """Verify that every event is as it was written, and none is missing.
+
+    Example:
+      kiosk event verify
+
+    A broken chain is a fault: the first event that is not as it was is named.
+
+    JSON: {"events": N}
+    """
+    number = desk.ask(lambda system: system.verify_events())
+    desk.tell({"events": number}, [f"{counted(number, 'event')}, all as written."])
+
+
+@command.command()
+@click.argument("file", metavar="[FILE]", default="-")
+@pass_desk
+def export(desk: Desk, *, file: str) -> None:
+    """Write the whole chain as JSON Lines, to a file or to stdout.
+
+    Every line is one event as `kiosk event list --json` has it, with its hash
+    in hex. A file that exists is not written over.
+
+    Example:
+      kiosk event export events.jsonl
+    """
+    if file == "-":
+        desk.ask(lambda system: [click.echo(line) for line in _lines(system)])
+        return
+    path = Path(file)
+    try:
+        with path.open("x", encoding="utf-8") as out:
+            written = desk.ask(lambda system: _write(out.write, system))
+    except OSError as error:
+        why = f"{file} cannot be written: {error.strerror}"
+        raise Failure("usage", why, status=WRONG_USAGE) from error
+    desk.note(f"{counted(written, 'event')} written to {file}.")
+
+
+def _write(write: Callable[[str], object], system: LockerSystem) -> int:
+    number = 0
+    for number, line in enumerate(_lines(system), 1):
+        write(f"{line}\n")
+    return number
+
+
+def _lines(system: LockerSystem) -> Iterator[str]:
+    """Give the events as JSON, read in batches: a chain may be long."""
+    after = 0
+    while events := system.events(after=after, limit=_BATCH):
+        for event in events:
+            yield json.dumps(facts.of_event(event), ensure_ascii=False)
+        after = events[-1].seq
+
+
+def _row(desk: Desk, event: Event) -> list[str]:
+    told = json.loads(event.facts)
+    at = datetime.fromisoformat(event.at).astimezone(desk.settings.location.zone)
+    return [
+        str(event.seq),
+        f"{at:%Y-%m-%d %H:%M:%S}",
+        event.kind,
+        event.slot or "-",
+        event.package or "-",
+        event.actor,
+        ", ".join(f"{key} {value}" for key, value in told.items() if value is not None),
+    ]

@@ -1,0 +1,161 @@
+"""`kiosk run`: all of a kiosk in this process, or one part of it.
+
+Textual draws on stderr, so with a screen the logs go to a file in the data
+directory, and what the console notifier has to say waits until the screen is
+closed. Without one, logs go to stderr, where systemd picks them up.
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Collection, Coroutine, Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kiosk import demo, runtime
+from kiosk.cli.desk import Desk, pass_desk
+from kiosk.cli.failing import FAULT, WRONG_USAGE, Failure
+from kiosk.cli.groups import Verb
+from kiosk.runtime import ALL, Part
+from kiosk.system import LockerSystem
+
+_MESSAGES_KEPT: Final = 200
+_LOG_BYTES: Final = 1_000_000
+_LOGS_KEPT: Final = 3
+_LOG_LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+log = logging.getLogger("kiosk.run")
+
+
+@click.command("run", cls=Verb)
+@click.option(
+    "--only",
+    type=click.Choice([part.value for part in Part]),
+    help="Run one part: the screen, the locks, or the link to people.",
+)
+@pass_desk
+def command(desk: Desk, *, only: str | None) -> None:
+    """Run the kiosk: locks, screen and link, in this process.
+
+    With --only it is one of the three; each may run in a process of its own,
+    and they meet in the data directory. Without --config it is the demo bank,
+    whose codes stand on the screen and whose doors are of thin air.
+
+    Example:
+      kiosk run
+      kiosk run --only locks
+
+    With a screen it needs a terminal, and writes its log to kiosk.log in the
+    data directory; the demo is left with ctrl+q. Without one it logs to stderr
+    and ends at SIGTERM or ctrl+c.
+
+    It does not start where another process owns the locks or the link; it
+    says which one does.
+    """
+    parts = ALL if only is None else frozenset({Part(only)})
+    who = "kiosk run" if only is None else f"kiosk run --only {only}"
+    if Part.SCREEN in parts and not _has_terminal():
+        raise Failure(
+            "usage",
+            "the screen needs a terminal, and this is none; start it from one, or run"
+            " the parts without a screen: kiosk run --only locks, kiosk run --only link",
+            status=WRONG_USAGE,
+        )
+    if Part.SCREEN not in parts:
+        asyncio.run(_run(desk, parts, who, _headless, click.echo))
+        return
+    messages: deque[str] = deque(maxlen=_MESSAGES_KEPT)
+    try:
+        asyncio.run(_run(desk, parts, who, _on_screen, messages.append))
+    finally:
+        for message in messages:
+            click.echo(message)
+
+
+Serve = Callable[[LockerSystem, Path], Coroutine[None, None, None]]
+
+
+async def _run(
+    desk: Desk,
+    parts: Collection[Part],
+    who: str,
+    serve: Serve,
+    write: Callable[[str], None],
+) -> None:
+    try:
+        if Part.LOCKS in parts:
+            await demo.furnish(desk.settings, desk.folder, desk.note)
+        async with runtime.opened(
+            desk.settings, desk.folder, parts, who=who, write=write
+        ) as system:
+            await serve(system, desk.folder)
+    except runtime.DriverError as error:
+        raise Failure("locks", f"the locks: {error}", status=FAULT) from error
+
+
+async def _headless(system: LockerSystem, folder: Path) -> None:
+    """Let the parts do their work until somebody ends it."""
+    stop = asyncio.Event()
+    with _logging_to(logging.StreamHandler()), _at_signals(stop.set):
+        name = system.settings.location.name
+        log.info("%s is served from %s", name, folder)
+        await stop.wait()
+        log.info("stopping")
+
+
+async def _on_screen(system: LockerSystem, folder: Path) -> None:
+    """Show the screens until somebody closes them."""
+    from kiosk.ui.app import KioskApp  # noqa: PLC0415 - only a screen needs Textual
+
+    file = RotatingFileHandler(
+        folder / "kiosk.log",
+        maxBytes=_LOG_BYTES,
+        backupCount=_LOGS_KEPT,
+        encoding="utf-8",
+    )
+    app = KioskApp(system)
+    with _logging_to(file), _at_signals(app.exit):
+        await app.run_async()
+    if app.return_code:
+        why = f"the screen fell; {folder / 'kiosk.log'} may say more"
+        raise Failure("screen", why, status=FAULT)
+
+
+@contextmanager
+def _logging_to(handler: logging.Handler) -> Iterator[None]:
+    root = logging.getLogger()
+    before = root.level
+    handler.setFormatter(logging.Formatter(_LOG_LINE))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
+        handler.close()
+
+
+@contextmanager
+def _at_signals(act: Callable[[], object]) -> Iterator[None]:
+    """Do something when this process is told to end."""
+    loop = asyncio.get_running_loop()
+    for number in _STOPPING:
+        loop.add_signal_handler(number, act)
+    try:
+        yield
+    finally:
+        for number in _STOPPING:
+            loop.remove_signal_handler(number)
+
+
+def _has_terminal() -> bool:
+    # Textual reads stdin and draws on stderr; what follows goes to stdout.
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
