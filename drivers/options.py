@@ -1,6 +1,6 @@
 """Reading a driver's options strictly, with every problem at once.
 
-What stands under `options:` of a bus in the YAML reaches its driver untouched,
+What stands beside `driver:` in a bus of the YAML reaches its driver untouched,
 for only the driver knows what it may say. Somebody on a ladder edits that
 file: so nothing is ignored, nothing is guessed, and all that is wrong is told
 in one go, each with what would be right.

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -105,23 +106,22 @@ async def _brought_in(system: LockerSystem, demo: Demo) -> None:
     turn = asyncio.Semaphore(_AT_ONCE)
     async with asyncio.TaskGroup() as tasks:
         for package in demo.packages:
-            tasks.create_task(_stored(system, package, turn))
+            await turn.acquire()
+            deposit = await asyncio.to_thread(_stored, system, package)
+            watch = tasks.create_task(_ended(system, deposit.visit))
+            watch.add_done_callback(lambda _: turn.release())
 
 
-async def _stored(
-    system: LockerSystem, package: DemoPackage, turn: asyncio.Semaphore
-) -> None:
-    async with turn:
-        system.announce(
-            package.id,
-            user=package.user,
-            size=package.size,
-            weight_grams=package.weight_grams,
-            hold_days=package.hold_days,
-            actor=ACTOR,
-        )
-        deposit = system.store_package(package.id, actor=ACTOR)
-        await _ended(system, deposit.visit)
+def _stored(system: LockerSystem, package: DemoPackage) -> Deposit:
+    system.announce(
+        package.id,
+        user=package.user,
+        size=package.size,
+        weight_grams=package.weight_grams,
+        hold_days=package.hold_days,
+        actor=ACTOR,
+    )
+    return system.store_package(package.id, actor=ACTOR)
 
 
 async def _ended(system: LockerSystem, visit: Visit) -> Visit:
@@ -335,11 +335,11 @@ def _somebody(system: LockerSystem) -> User:
 def _codes(system: LockerSystem) -> Iterator[str]:
     rule = system.settings.code.rule
     for symbol in range(len(rule.alphabet)):
-        yield rule.make(lambda _, chosen=symbol: chosen)
+        yield rule.make(partial(min, symbol))
 
 
-def _should(true: bool, otherwise: str) -> None:
-    if not true:
+def _should(is_so: object, otherwise: str) -> None:
+    if not is_so:
         raise AstrayError(otherwise)
 
 

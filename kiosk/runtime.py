@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from drivers import LockDriver, open_driver
+from drivers import DriverError, LockDriver, open_driver
 from kiosk import keys
 from kiosk.bank import Bank, Wire
 from kiosk.clock import Clock, SystemClock
@@ -27,6 +27,17 @@ from kiosk.store import Store
 from kiosk.store.owner import Ownership, owner
 from kiosk.store.store import NAME
 from kiosk.system import LockerSystem
+
+__all__ = [
+    "ALL",
+    "DriverError",
+    "Drivers",
+    "Part",
+    "open_drivers",
+    "opened",
+    "owner_of_locks",
+    "with_doors",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -93,13 +104,17 @@ async def opened(
         DriverError: A bus cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        key = _folder(data)
-        for part in (Part.LOCKS, Part.LINK):
-            if part in parts:
-                said = f"pid {os.getpid()}, {who}"
-                file = data / f"{part.value}.lock"
-                stack.callback(Ownership(file, part=part.value, who=said).close)
-        store = Store(data, key=key, clock=clock or SystemClock())
+        try:
+            key = _folder(data)
+            for part in (Part.LOCKS, Part.LINK):
+                if part in parts:
+                    said = f"pid {os.getpid()}, {who}"
+                    file = data / f"{part.value}.lock"
+                    stack.callback(Ownership(file, part=part.value, who=said).close)
+            store = Store(data, key=key, clock=clock or SystemClock())
+        except OSError as error:
+            where = error.filename or data
+            raise StoreError(f"{where} cannot be used: {error.strerror}") from error
         stack.callback(store.close)
         system = LockerSystem(store, settings)
         await asyncio.to_thread(system.start, who=who if parts else None)
@@ -145,11 +160,10 @@ def _bank(settings: Settings, drivers: Drivers) -> Bank:
 
 
 def _folder(data: Path) -> keys.DeviceKey:
-    try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return keys.load(data / "device.key", may_make=not (data / NAME).exists())
-    except OSError as error:
-        raise StoreError(f"{data} cannot be used: {error.strerror}") from error
+    if data.exists() and not data.is_dir():
+        raise StoreError(f"{data} is a file; the data directory must be a folder")
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return keys.load(data / "device.key", may_make=not (data / NAME).exists())
 
 
 @asynccontextmanager

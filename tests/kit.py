@@ -1,5 +1,6 @@
 """What tests are built from: a small bank, a clock in the hand, a played door."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ from kiosk.domain.users import User
 from kiosk.domain.visits import Ending, Visit
 from kiosk.keys import DeviceKey
 from kiosk.store import Store
-from kiosk.system import Deposit, LockerSystem
+from kiosk.system import Deposit, LockerSystem, follow
 
 SECRET: Final = bytes(range(32))
 NOON: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -119,6 +120,14 @@ def served(system: LockerSystem, visit: Visit) -> Visit:
     system.pulsed(visit.id, 1, door="CLOSED")
     system.opened(visit.id)
     return system.closed(visit.id)
+
+
+async def ended(system: LockerSystem, visit: Visit) -> Visit:
+    """Follow a visit to its end, which a locks part has to bring about."""
+    async with asyncio.timeout(10):
+        async for step in follow(system, visit.id):
+            visit = step
+    return visit
 
 
 def stored(

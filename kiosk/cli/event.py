@@ -11,7 +11,7 @@ import click
 from kiosk.cli import facts
 from kiosk.cli.desk import Desk, pass_desk
 from kiosk.cli.failing import WRONG_USAGE, Failure
-from kiosk.cli.groups import Noun, json_option
+from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.tables import counted, table
 from kiosk.domain.events import Event
 from kiosk.system import LockerSystem
@@ -28,7 +28,7 @@ def command() -> None:
     """
 
 
-@command.command("list")
+@click.command("list", cls=Verb)
 @click.option("--package", metavar="ID", help="Only what happened to one package.")
 @click.option("--slot", metavar="ID", help="Only what happened at one slot.")
 @click.option(
@@ -74,11 +74,11 @@ def list_(
     desk.tell(told, table(headings, rows) if rows else ["No events."])
 
 
-@command.command()
+@click.command(cls=Verb)
 @json_option
 @pass_desk
 def verify(desk: Desk) -> None:
-    """Verify that every event is as it was written, and none is missing.
+    """Verify that every event is there, and as it was written.
 
     Example:
       kiosk event verify
@@ -91,7 +91,7 @@ def verify(desk: Desk) -> None:
     desk.tell({"events": number}, [f"{counted(number, 'event')}, all as written."])
 
 
-@command.command()
+@click.command(cls=Verb)
 @click.argument("file", metavar="[FILE]", default="-")
 @pass_desk
 def export(desk: Desk, *, file: str) -> None:
@@ -104,7 +104,7 @@ def export(desk: Desk, *, file: str) -> None:
       kiosk event export events.jsonl
     """
     if file == "-":
-        desk.ask(lambda system: [click.echo(line) for line in _lines(system)])
+        desk.ask(_echo)
         return
     path = Path(file)
     try:
@@ -116,11 +116,17 @@ def export(desk: Desk, *, file: str) -> None:
     desk.note(f"{counted(written, 'event')} written to {file}.")
 
 
-def _write(write: Callable[[str], object], system: LockerSystem) -> int:
-    number = 0
-    for number, line in enumerate(_lines(system), 1):
-        write(f"{line}\n")
-    return number
+for verb in (list_, verify, export):
+    command.add_command(verb)
+
+
+def _echo(system: LockerSystem) -> None:
+    for line in _lines(system):
+        click.echo(line)
+
+
+def _write(write: Callable[[str], int], system: LockerSystem) -> int:
+    return sum(1 for line in _lines(system) if write(f"{line}\n"))
 
 
 def _lines(system: LockerSystem) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Failure(click.ClickException):
     ) -> None:
         super().__init__(message)
         self.key = key
-        self.exit_code = status
+        self.exit_code = status  # type: ignore[misc]  # click reads it from either
         self.problems = tuple(problems)
         self.in_json = False
 

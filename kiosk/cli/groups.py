@@ -79,6 +79,11 @@ class Noun(click.Group):
 
     command_class = Verb
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all verbs, in the order in which they were added."""
+        del ctx
+        return list(self.commands)
+
     def format_help_text(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
@@ -160,9 +165,9 @@ class KioskGroup(Noun):
             failure.in_json = as_json(ctx)
             raise
         except FORESEEN as error:
-            failure = failure_of(error)
-            failure.in_json = as_json(ctx)
-            raise failure from error
+            foreseen = failure_of(error)
+            foreseen.in_json = as_json(ctx)
+            raise foreseen from error
 
 
 def _write_as_it_stands(text: str | None, formatter: click.HelpFormatter) -> None:

@@ -1,5 +1,6 @@
 """`kiosk package import`: a carrier's manifest, from a file or from stdin."""
 
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ LARGEST: Final = 5_000_000
 @json_option
 @pass_desk
 def import_(desk: Desk, *, file: str, keep_going: bool) -> None:
-    """Announce the packages of a carrier's manifest, all of them or none.
+    """Announce the packages of a carrier's manifest, or none.
 
     The file is CSV in UTF-8, with commas or semicolons; `-` is stdin. Its first
     line names the columns, in any order; the last five may be left out:
@@ -63,10 +64,7 @@ def import_(desk: Desk, *, file: str, keep_going: bool) -> None:
 
 def _content(file: str) -> bytes:
     """Return what is in a file, or on stdin."""
-    if file == "-":
-        data = click.get_binary_stream("stdin").read(LARGEST + 1)
-    else:
-        data = _read(Path(file))
+    data = sys.stdin.buffer.read(LARGEST + 1) if file == "-" else _read(Path(file))
     if len(data) > LARGEST:
         raise _unusable(file, f"is larger than {LARGEST // 1_000_000} MB; split it")
     return data

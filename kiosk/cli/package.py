@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli import facts
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
-from kiosk.cli.groups import Noun, json_option
+from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.kinds import Kilograms
 from kiosk.cli.manifest import import_
 from kiosk.cli.tables import card, counted, table
@@ -23,12 +23,7 @@ def command() -> None:
     """
 
 
-command.add_command(store)
-command.add_command(retrieve)
-command.add_command(import_)
-
-
-@command.command()
+@click.command(cls=Verb)
 @click.argument("package", metavar="ID")
 @click.option("--user", required=True, metavar="U", help="Whose it is: a user's id.")
 @click.option("--size", required=True, metavar="S", help="Its size, such as M.")
@@ -50,7 +45,7 @@ def announce(
     weight: int | None,
     hold_days: int | None,
 ) -> None:
-    """Take in a package that will come; it waits as PENDING for its courier.
+    """Take in a package that will come; it is PENDING till then.
 
     Example:
       kiosk package announce P-2001 --user anna --size M --weight 3.2
@@ -74,12 +69,12 @@ def announce(
     desk.tell(facts.of_package(announced), [line])
 
 
-@command.command()
+@click.command(cls=Verb)
 @click.argument("package", metavar="ID")
 @json_option
 @pass_desk
 def cancel(desk: Desk, *, package: str) -> None:
-    """Cancel a package that has not left; its pickup code is dead at once.
+    """Cancel a package that has not left; its code is dead.
 
     One that lies in a slot stays there until somebody takes it out: the slot
     is free only after its door was seen open and shut (kiosk slot open).
@@ -99,14 +94,14 @@ def cancel(desk: Desk, *, package: str) -> None:
     desk.tell(facts.of_package(cancelled), lines)
 
 
-@command.command()
+@click.command(cls=Verb)
 @click.argument("package", metavar="ID")
 @click.option("--user", required=True, metavar="U", help="Whose it is: a user's id.")
 @click.option("--show-code", is_flag=True, help="Print the new code, too.")
 @json_option
 @pass_desk
 def reissue(desk: Desk, *, package: str, user: str, show_code: bool) -> None:
-    """Send a new pickup code to the package's user; the old one is dead.
+    """Send a new pickup code to its user; the old one is dead.
 
     The code goes to the contact on file. It is printed only with --show-code.
 
@@ -133,7 +128,7 @@ def reissue(desk: Desk, *, package: str, user: str, show_code: bool) -> None:
     desk.tell(told, lines)
 
 
-@command.command("list")
+@click.command("list", cls=Verb)
 @click.option(
     "--state",
     type=click.Choice([state.value for state in State], case_sensitive=False),
@@ -155,12 +150,14 @@ def list_(desk: Desk, *, state: str | None) -> None:
     desk.tell(told, _listed(desk, found))
 
 
-@command.command()
+@click.command(cls=Verb)
 @click.argument("package", metavar="ID")
 @json_option
 @pass_desk
 def show(desk: Desk, *, package: str) -> None:
-    """Show one package; what happened to it: kiosk event list --package ID.
+    """Show one package.
+
+    What happened to it is told by `kiosk event list --package ID`.
 
     Example:
       kiosk package show P-1001
@@ -174,7 +171,7 @@ def show(desk: Desk, *, package: str) -> None:
     desk.tell(facts.of_package(found), card(_described(desk, found)))
 
 
-@command.command()
+@click.command(cls=Verb)
 @click.option(
     "--clock-is-right",
     is_flag=True,
@@ -183,10 +180,10 @@ def show(desk: Desk, *, package: str) -> None:
 @json_option
 @pass_desk
 def expire(desk: Desk, *, clock_is_right: bool) -> None:
-    """Expire the packages whose hold time, and an hour of grace, is over.
+    """Expire the packages whose hold time is over.
 
-    Their codes are dead and their users are told; each stays in its slot until
-    somebody takes it out (kiosk slot open).
+    An hour of grace is added. Their codes are dead and their users are told;
+    each stays in its slot until somebody takes it out (kiosk slot open).
 
     Example:
       kiosk package expire
@@ -203,6 +200,10 @@ def expire(desk: Desk, *, clock_is_right: bool) -> None:
     lines = [f"{counted(len(over), 'package')} expired."]
     lines += [_to_clear(package) for package in over if package.slot is not None]
     desk.tell({"packages": [facts.of_package(package) for package in over]}, lines)
+
+
+for verb in (announce, store, retrieve, cancel, reissue, list_, show, import_, expire):
+    command.add_command(verb)
 
 
 def _to_clear(package: Package) -> str:

@@ -64,8 +64,8 @@ def command(desk: Desk, *, only: str | None) -> None:
     if Part.SCREEN in parts and not _has_terminal():
         raise Failure(
             "usage",
-            "the screen needs a terminal, and this is none; start it from one, or run"
-            " the parts without a screen: kiosk run --only locks, kiosk run --only link",
+            "the screen needs a terminal, and this is none. Start it from one, or run"
+            " a part that has no screen: kiosk run --only locks, or --only link",
             status=WRONG_USAGE,
         )
     if Part.SCREEN not in parts:

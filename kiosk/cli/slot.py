@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli import facts
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
-from kiosk.cli.groups import Noun, json_option
+from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.kinds import when
 from kiosk.cli.tables import card, table
 from kiosk.cli.visits import open_
@@ -22,10 +22,7 @@ def command() -> None:
     """
 
 
-command.add_command(open_)
-
-
-@command.command("list")
+@click.command("list", cls=Verb)
 @json_option
 @pass_desk
 def list_(desk: Desk) -> None:
@@ -42,12 +39,14 @@ def list_(desk: Desk) -> None:
     desk.tell(told, table(headings, (_row(desk, view) for view in views)))
 
 
-@command.command()
+@click.command(cls=Verb)
 @click.argument("slot", metavar="ID")
 @json_option
 @pass_desk
 def show(desk: Desk, *, slot: str) -> None:
-    """Show one slot; what happened at it: kiosk event list --slot ID.
+    """Show one slot.
+
+    What happened at it is told by `kiosk event list --slot ID`.
 
     Example:
       kiosk slot show 12
@@ -64,7 +63,7 @@ def show(desk: Desk, *, slot: str) -> None:
     desk.tell(told, card([*_described(desk, view), *wire]))
 
 
-@command.command("out-of-service")
+@click.command("out-of-service", cls=Verb)
 @click.argument("slot", metavar="ID")
 @click.option("--reason", required=True, help="Why, for whoever comes next.")
 @click.option(
@@ -76,9 +75,9 @@ def show(desk: Desk, *, slot: str) -> None:
 @json_option
 @pass_desk
 def out_of_service(desk: Desk, *, slot: str, reason: str, until: str | None) -> None:
-    """Take a slot out of service: no package is given to it any more.
+    """Take a slot out of service.
 
-    What lies in it can still be picked up.
+    No package is given to it any more; what lies in it can still be picked up.
 
     Example:
       kiosk slot out-of-service 12 --reason "the hinge is bent"
@@ -100,7 +99,7 @@ def out_of_service(desk: Desk, *, slot: str, reason: str, until: str | None) -> 
     desk.tell(facts.of_slot(view), lines)
 
 
-@command.command("return")
+@click.command("return", cls=Verb)
 @click.argument("slot", metavar="ID")
 @json_option
 @pass_desk
@@ -119,6 +118,10 @@ def return_(desk: Desk, *, slot: str) -> None:
     """
     view = desk.ask(lambda system: system.return_to_service(slot, actor=ACTOR))
     desk.tell(facts.of_slot(view), [f"Slot {slot} is in service: {view.status}."])
+
+
+for verb in (list_, show, open_, out_of_service, return_):
+    command.add_command(verb)
 
 
 def _row(desk: Desk, view: SlotView) -> list[str]:

@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli import facts
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
-from kiosk.cli.groups import Noun, json_option
+from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.tables import table
 from kiosk.domain.users import Role, User
 
@@ -16,7 +16,7 @@ def command() -> None:
     """Take in people, and give staff a PIN."""
 
 
-@command.command()
+@click.command(cls=Verb)
 @click.argument("user", metavar="ID")
 @click.option("--name", default="", help="What the person is called.")
 @click.option("--email", help="Where e-mail goes.")
@@ -60,12 +60,14 @@ def add(
     )
 
 
-@command.command("list")
+@click.command("list", cls=Verb)
 @click.option("--contacts", is_flag=True, help="Names, addresses and numbers, too.")
 @json_option
 @pass_desk
 def list_(desk: Desk, *, contacts: bool) -> None:
-    """List the people by id; what is personal only with --contacts.
+    """List the people by id.
+
+    Names, addresses and numbers are shown only with --contacts.
 
     Example:
       kiosk user list
@@ -84,15 +86,15 @@ def list_(desk: Desk, *, contacts: bool) -> None:
     desk.tell(told, table(headings, rows) if rows else ["No users."])
 
 
-@command.command("set-pin")
+@click.command("set-pin", cls=Verb)
 @click.argument("user", metavar="ID")
 @json_option
 @pass_desk
 def set_pin(desk: Desk, *, user: str) -> None:
-    """Give a member of staff a PIN; it is asked for twice, and not shown.
+    """Give a member of staff a PIN.
 
-    Without a terminal it is one line on stdin. It is never an argument: those
-    can be read by everybody on this computer.
+    It is asked for twice, and not shown. Without a terminal it is one line on
+    stdin. It is never an argument: everybody on this computer can read those.
 
     Example:
       kiosk user set-pin eli
@@ -106,6 +108,10 @@ def set_pin(desk: Desk, *, user: str) -> None:
     pin = _asked_for() if sys.stdin.isatty() else sys.stdin.readline().strip()
     desk.ask(lambda system: system.set_pin(user, pin, actor=ACTOR))
     desk.tell({"user": user}, [f"User {user} has a new PIN."])
+
+
+for verb in (add, list_, set_pin):
+    command.add_command(verb)
 
 
 def _asked_for() -> str:

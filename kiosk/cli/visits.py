@@ -71,8 +71,17 @@ class _Brought:
 @click.option("--show-code", is_flag=True, help="Print the pickup code, too.")
 @json_option
 @pass_desk
-def store(desk: Desk, *, show_code: bool, **brought: str | int | None) -> None:
-    """Choose a slot for a package, open it, and wait until its door is shut.
+def store(
+    desk: Desk,
+    *,
+    package: str,
+    user: str | None,
+    size: str | None,
+    weight: int | None,
+    hold_days: int | None,
+    show_code: bool,
+) -> None:
+    """Open a slot for a package, and wait until its door is shut.
 
     A package that nobody announced is announced first, with --user and --size.
     It is STORED once the door was seen open and then shut; then its user is
@@ -88,7 +97,7 @@ def store(desk: Desk, *, show_code: bool, **brought: str | int | None) -> None:
     JSON, at the end: {"slot", "package", "visit", "ending", "cause", "seconds",
     "package_state", "slot_status"}; with --show-code also "code" and "digits".
     """
-    coming = _Brought(**brought)  # type: ignore[arg-type]  # click has judged the types
+    coming = _Brought(package, user, size, weight, hold_days)
 
     async def at_the_door() -> tuple[Outcome, Issued]:
         async with desk.doors("kiosk package store") as system:
@@ -122,7 +131,7 @@ def store(desk: Desk, *, show_code: bool, **brought: str | int | None) -> None:
 @json_option
 @pass_desk
 def retrieve(desk: Desk, *, code: tuple[str, ...], phone_last4: str | None) -> None:
-    """Open the slot of a pickup code, as at the screen, and wait for its door.
+    """Open the slot of a pickup code, as the screen does.
 
     The package is RETRIEVED, and its code spent, once the door was seen open.
     The code may be typed in two halves.
@@ -137,11 +146,12 @@ def retrieve(desk: Desk, *, code: tuple[str, ...], phone_last4: str | None) -> N
     JSON, at the end: {"slot", "package", "visit", "ending", "cause", "seconds",
     "package_state", "slot_status"}
     """
+    typed = desk.settings.code.rule.read("".join(code))  # a slip wakes no lock
 
     async def at_the_door() -> Outcome:
         async with desk.doors("kiosk package retrieve") as system:
             visit = await asyncio.to_thread(
-                system.retrieve, "".join(code), phone_last4, actor=ACTOR
+                system.retrieve, typed, phone_last4, actor=ACTOR
             )
             return await attended(system, visit, say=desk.say)
 
@@ -155,7 +165,7 @@ def retrieve(desk: Desk, *, code: tuple[str, ...], phone_last4: str | None) -> N
 @json_option
 @pass_desk
 def open_(desk: Desk, *, slot: str) -> None:
-    """Open the door of one slot, and wait until it is shut again.
+    """Open the door of one slot, and wait until it is shut.
 
     Where an expired or cancelled package waits in it, this is how it is taken
     out: the slot is free once its door was seen open and then shut. What is

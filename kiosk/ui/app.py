@@ -128,7 +128,7 @@ class KioskApp(App[None], inherit_bindings=False):
         except StoreError as error:
             self._stage.ahead.clear()
             _log.warning("a journey ended early: %s", error)
-        while self.screen is not self._home:
+        while len(self.screen_stack) > 1:
             await self.pop_screen()
         self._travelling = False
         self._stirred.set()
@@ -157,8 +157,9 @@ class KioskApp(App[None], inherit_bindings=False):
 
     async def _look(self) -> None:
         """Show what became of the visit, whether the bank serves, the demo's codes."""
-        if isinstance(self.screen, Step):
-            await self.screen.look()
+        for step in self.screen_stack[-1:]:  # none when the app is closing
+            if isinstance(step, Step):
+                await step.look()
         serving = await asyncio.to_thread(self._system.serving)
         self._home.offer(await asyncio.to_thread(self._system.demo_codes))
         self._home.stands(Standing.UNSERVED if serving is None else Standing.READY)

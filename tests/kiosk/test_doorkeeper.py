@@ -14,7 +14,7 @@ from kiosk.domain.slots import Status
 from kiosk.domain.visits import Ending, Step, Visit
 from kiosk.runtime import Part, opened
 from kiosk.system import LockerSystem, follow
-from tests.kit import QUICK, announced, opened_system, settings
+from tests.kit import QUICK, announced, ended, opened_system, settings
 
 LOCK = LockAddress(1, 1)
 QUICK_HAND = {"opens_after_seconds": 0.02, "closes_after_seconds": 0.1}
@@ -38,10 +38,7 @@ class Site:
     mock: MockDriver
 
     async def ended(self, visit: Visit) -> Visit:
-        async with asyncio.timeout(10):
-            async for step in follow(self.system, visit.id):
-                visit = step
-        return visit
+        return await ended(self.system, visit)
 
     async def until(self, visit: Visit, step: Step) -> Visit:
         async with asyncio.timeout(10):
@@ -90,10 +87,10 @@ async def test_a_whole_deposit_and_pickup(tmp_path: Path) -> None:
         slot, code, digits = await here.store()
         visit = here.system.retrieve(code, digits)
 
-        ended = await here.ended(visit)
+        last = await here.ended(visit)
 
-        assert ended.ending is Ending.DONE
-        assert ended.pulses == 1
+        assert last.ending is Ending.DONE
+        assert last.pulses == 1
         assert here.system.package("p1").state is State.RETRIEVED
         assert here.system.slot(slot).status is Status.EMPTY
         assert [pulse.lock for pulse in here.mock.pulses] == [LOCK, LOCK]
@@ -124,10 +121,10 @@ async def test_a_jammed_door_keeps_its_package_and_its_code(tmp_path: Path) -> N
         slot, code, digits = await here.store()
         here.mock.lend_hand(LOCK, Hand(opens_after_seconds=None))
 
-        ended = await here.ended(here.system.retrieve(code, digits))
+        last = await here.ended(here.system.retrieve(code, digits))
 
-        assert ended.ending is Ending.STUCK
-        assert ended.pulses == 3
+        assert last.ending is Ending.STUCK
+        assert last.pulses == 3
         assert here.system.package("p1").state is State.STORED
         assert here.system.slot(slot).status is Status.RESERVED
 
@@ -159,10 +156,10 @@ async def test_a_lock_that_must_rest_is_stuck_and_not_in_doubt(tmp_path: Path) -
     locks = QUICK | {"open_patience_seconds": 0.2}
     chosen = settings("S", buses={"wall": bus}, locks=locks)
     async with site(tmp_path, chosen) as here:
-        ended = await here.ended(here.system.open_slot("1", actor="t"))
+        last = await here.ended(here.system.open_slot("1", actor="t"))
 
-        assert ended.ending is Ending.STUCK
-        assert ended.pulses == 1
+        assert last.ending is Ending.STUCK
+        assert last.pulses == 1
 
 
 async def test_a_lock_that_is_too_hot_for_a_first_pulse_moves_nothing(
@@ -178,9 +175,9 @@ async def test_a_lock_that_is_too_hot_for_a_first_pulse_moves_nothing(
     async with site(tmp_path, settings("S", buses={"wall": bus}, locks=QUICK)) as here:
         await here.ended(here.system.open_slot("1", actor="t"))
 
-        ended = await here.ended(here.system.open_slot("1", actor="t"))
+        last = await here.ended(here.system.open_slot("1", actor="t"))
 
-        assert ended.ending is Ending.SILENT
+        assert last.ending is Ending.SILENT
         assert here.system.slot("1").status is Status.EMPTY
 
 
@@ -194,9 +191,9 @@ async def test_a_person_may_ask_for_one_more_pulse(tmp_path: Path) -> None:
 
         here.system.again(visit.id)
 
-        ended = await here.ended(visit)
-        assert ended.ending is Ending.DONE
-        assert ended.pulses == 2
+        last = await here.ended(visit)
+        assert last.ending is Ending.DONE
+        assert last.pulses == 2
 
 
 async def test_a_door_left_open_is_in_doubt(tmp_path: Path) -> None:
@@ -205,9 +202,9 @@ async def test_a_door_left_open_is_in_doubt(tmp_path: Path) -> None:
         announced(here.system)
         deposit = here.system.store_package("p1", actor="c")
 
-        ended = await here.ended(deposit.visit)
+        last = await here.ended(deposit.visit)
 
-        assert ended.ending is Ending.LEFT_OPEN
+        assert last.ending is Ending.LEFT_OPEN
         assert here.system.slot(deposit.slot).status is Status.UNCERTAIN
         assert here.system.package("p1").state is State.PENDING
 
@@ -235,10 +232,10 @@ async def test_a_bus_that_is_silent_before_the_pulse_changes_nothing(
         slot, code, digits = await here.store()
         here.mock.fall_silent()
 
-        ended = await here.ended(here.system.retrieve(code, digits))
+        last = await here.ended(here.system.retrieve(code, digits))
 
-        assert ended.ending is Ending.SILENT
-        assert ended.pulses == 0
+        assert last.ending is Ending.SILENT
+        assert last.pulses == 0
         assert here.system.slot(slot).status is Status.OCCUPIED
 
         here.mock.answer_again()
@@ -257,9 +254,9 @@ async def test_a_pulse_that_nobody_confirmed_leaves_doubt(tmp_path: Path) -> Non
         here.mock.unlock = deaf  # type: ignore[method-assign]  # the bus dies just then
         visit = here.system.open_slot("1", actor="t")
 
-        ended = await here.ended(visit)
+        last = await here.ended(visit)
 
-        assert ended.ending is Ending.UNPROVEN
+        assert last.ending is Ending.UNPROVEN
         assert here.system.slot("1").status is Status.UNCERTAIN
 
 
@@ -272,8 +269,8 @@ async def test_a_bus_that_dies_after_the_pulse_leaves_doubt(tmp_path: Path) -> N
 
         here.system.again(visit.id)
 
-        ended = await here.ended(visit)
-        assert ended.ending is Ending.UNPROVEN
+        last = await here.ended(visit)
+        assert last.ending is Ending.UNPROVEN
         assert here.system.slot("1").status is Status.UNCERTAIN
 
 
@@ -286,12 +283,12 @@ async def test_a_sensor_stuck_at_open_gets_its_pulse_and_proves_nothing(
         here.mock.force(LOCK, Door.OPEN)
         deposit = here.system.store_package("p1", actor="c")
 
-        ended = await here.ended(deposit.visit)
+        last = await here.ended(deposit.visit)
 
-        assert ended.ending is Ending.UNPROVEN
-        assert ended.opened_at is None
+        assert last.ending is Ending.UNPROVEN
+        assert last.opened_at is None
         assert len(here.mock.pulses) == 1
-        assert "door-doubted" in kinds(here.system, ended)
+        assert "door-doubted" in kinds(here.system, last)
         assert here.system.slot(deposit.slot).status is Status.UNCERTAIN
 
 
@@ -311,9 +308,9 @@ async def test_a_broken_sensor_never_completes_a_pickup(tmp_path: Path) -> None:
         slot, code, digits = await here.store()
         here.mock.break_sensor(LOCK)
 
-        ended = await here.ended(here.system.retrieve(code, digits))
+        last = await here.ended(here.system.retrieve(code, digits))
 
-        assert ended.ending is Ending.UNPROVEN
+        assert last.ending is Ending.UNPROVEN
         assert here.system.package("p1").state is State.STORED
         assert here.system.slot(slot).status is Status.UNCERTAIN
 
@@ -352,9 +349,9 @@ async def test_a_pulse_that_may_have_been_given_is_never_repeated(
         visit = system.open_slot("1", actor="t")
         system.take_up()
     async with site(tmp_path) as here:
-        ended = await here.ended(visit)
+        last = await here.ended(visit)
 
-        assert ended.ending is Ending.UNPROVEN
+        assert last.ending is Ending.UNPROVEN
         assert here.system.slot("1").status is Status.UNCERTAIN
         assert here.mock.pulses == ()
 

@@ -1,0 +1,161 @@
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.clock import SystemClock
+from kiosk.notify import DeliveryError, Message
+from kiosk.outbox import Outbox, pause
+from kiosk.store.notifications import count, next_due
+from kiosk.system import LockerSystem
+from tests.kit import HandClock, opened_system, settings, stored
+
+
+class Postman:
+    """Delivers, unless told not to."""
+
+    def __init__(self) -> None:
+        self.delivered: list[Message] = []
+        self.fails = 0
+        self.got_one = asyncio.Event()
+
+    def deliver(self, message: Message) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise DeliveryError("nobody at home")
+        self.delivered.append(message)
+
+
+def outbox(system: LockerSystem, postman: Postman) -> Outbox:
+    return Outbox(system.store, system.settings, {"console": postman})
+
+
+def counted(system: LockerSystem) -> dict[str, int]:
+    return system.store.read(count)
+
+
+def kinds(system: LockerSystem) -> list[str]:
+    return [e.kind for e in system.events() if e.kind.startswith("notification")]
+
+
+def test_what_is_owed_is_delivered_once(system: LockerSystem) -> None:
+    postman = Postman()
+    issued = stored(system).issued
+
+    assert outbox(system, postman).deliver_due() == 1
+    assert outbox(system, postman).deliver_due() == 0
+
+    (message,) = postman.delivered
+    assert message.to == "Anna"
+    assert message.email == "anna@example.org"
+    assert f"{issued.code[:4]} {issued.code[4:]}" in message.body
+    assert kinds(system) == ["notification-delivered"]
+
+
+def test_the_code_is_erased_when_it_is_delivered(system: LockerSystem) -> None:
+    stored(system)
+
+    def sealed() -> int:
+        query = (
+            "SELECT count(sealed) FROM (SELECT sealed FROM notification"
+            " UNION ALL SELECT sealed FROM code)"
+        )
+        return int(system.store.read(lambda db: db.execute(query).get))
+
+    assert sealed() == 1
+    outbox(system, Postman()).deliver_due()
+    assert sealed() == 0
+
+
+def test_a_failure_is_tried_again_later_and_nothing_is_lost(
+    system: LockerSystem, clock: HandClock
+) -> None:
+    postman = Postman()
+    postman.fails = 2
+    pump = outbox(system, postman)
+    stored(system)
+
+    tries = []
+    for _ in range(30):
+        tries.append(pump.deliver_due())
+        clock.forward(timedelta(seconds=1))
+
+    assert sum(tries) == 3
+    assert tries[0] == tries[5] == tries[15] == 1
+    assert len(postman.delivered) == 1
+    assert kinds(system) == ["notification-failed", "notification-delivered"]
+
+
+def test_what_never_arrives_is_dead_with_a_reason_and_without_its_code(
+    system: LockerSystem, clock: HandClock
+) -> None:
+    postman = Postman()
+    postman.fails = 1000
+    pump = outbox(system, postman)
+    stored(system)
+
+    for _ in range(60):
+        assert pump.deliver_due() == 1
+        clock.forward(timedelta(hours=1))
+
+    assert counted(system) == {"owed": 0, "delivered": 0, "dead": 1}
+    row = system.store.read(
+        lambda db: db.execute("SELECT reason, sealed FROM notification").get
+    )
+    assert row == ("DeliveryError: nobody at home", None)
+    assert system.store.read(next_due) is None
+
+
+def test_a_channel_that_is_gone_is_a_failure_and_not_the_end(
+    system: LockerSystem,
+) -> None:
+    stored(system)
+
+    Outbox(system.store, system.settings, {}).deliver_due()
+
+    assert counted(system)["owed"] == 1
+
+
+def test_one_that_fails_does_not_hold_the_others_up(system: LockerSystem) -> None:
+    postman = Postman()
+    postman.fails = 1
+    stored(system, "p1")
+    stored(system, "p2")
+
+    assert outbox(system, postman).deliver_due() == 2
+    assert len(postman.delivered) == 1
+
+
+def test_pauses_grow_and_end() -> None:
+    pauses = [pause(tries) for tries in range(1, 60)]
+
+    assert all(p is not None for p in pauses)
+    assert pauses[-1] == timedelta(hours=1)
+    assert pause(60) is None
+
+
+@pytest.mark.parametrize("channels", [[], ["console"]])
+def test_with_no_channel_nothing_is_owed(tmp_path: Path, channels: list[str]) -> None:
+    with opened_system(tmp_path, settings(notify={"channels": channels})) as system:
+        stored(system)
+
+        assert counted(system)["owed"] == len(channels)
+
+
+async def test_the_pump_delivers_as_soon_as_something_is_owed(tmp_path: Path) -> None:
+    with opened_system(tmp_path, clock=HandClock(SystemClock().read().wall)) as system:
+        loop = asyncio.get_running_loop()
+        arrived = asyncio.Event()
+
+        class Bell(Postman):
+            def deliver(self, message: Message) -> None:
+                super().deliver(message)
+                loop.call_soon_threadsafe(arrived.set)
+
+        running = asyncio.ensure_future(outbox(system, Bell()).run())
+        await asyncio.to_thread(stored, system)
+        async with asyncio.timeout(5):
+            await arrived.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

@@ -1,0 +1,177 @@
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from drivers import LockDriver, PortLostError
+from kiosk.config import Settings
+from kiosk.domain.errors import (
+    LocksSilentError,
+    NoSlotError,
+    SettingsError,
+    StateError,
+    StoreError,
+)
+from kiosk.domain.visits import Ending
+from kiosk.runtime import Part, opened, owner_of_locks, with_doors
+from tests.kit import QUICK, announced, ended, settings
+
+BUS = {
+    "driver": "mock",
+    "pulse_seconds": 0.1,
+    "rest_seconds": 0,
+    "hand": {"opens_after_seconds": 0.02, "closes_after_seconds": 0.3},
+}
+BANK = settings("SSM", buses={"wall": BUS})
+
+
+async def test_all_parts_in_one_process_serve_a_pickup(tmp_path: Path) -> None:
+    written: list[str] = []
+    async with opened(
+        BANK, tmp_path, set(Part), who="test", write=written.append
+    ) as system:
+        announced(system)
+        deposit = system.store_package("p1", actor="c")
+        last = await ended(system, deposit.visit)
+        pickup = system.retrieve(deposit.issued.code, deposit.issued.digits)
+        last = await ended(system, pickup)
+        async with asyncio.timeout(5):
+            while len(written) < 2:  # noqa: ASYNC110 - the printer cannot call us
+                await asyncio.sleep(0.01)
+
+    assert last.ending is Ending.DONE
+    assert "is here" in written[0]
+    assert "picked up" in written[1]
+
+
+async def test_parts_in_several_runtimes_meet_in_the_store(tmp_path: Path) -> None:
+    async with (
+        opened(BANK, tmp_path, {Part.LOCKS}, who="locks"),
+        opened(BANK, tmp_path, {Part.SCREEN}, who="screen") as screen,
+    ):
+        visit = screen.open_slot("1", actor="t")
+        last = await ended(screen, visit)
+
+    assert last.ending is Ending.DONE
+
+
+async def test_one_locks_part_owns_a_bank(tmp_path: Path) -> None:
+    async with opened(BANK, tmp_path, {Part.LOCKS}, who="kiosk run"):
+        assert "kiosk run" in (owner_of_locks(tmp_path) or "")
+        with pytest.raises(StateError, match=r"held by pid .* kiosk run"):
+            async with opened(BANK, tmp_path, {Part.LOCKS}, who="second"):
+                pass
+    assert owner_of_locks(tmp_path) is None
+
+
+async def test_a_command_has_its_doors_opened_by_the_owner(tmp_path: Path) -> None:
+    async with (
+        opened(BANK, tmp_path, {Part.LOCKS}, who="kiosk run"),
+        with_doors(BANK, tmp_path, who="command") as system,
+    ):
+        assert "kiosk run" in (system.serving() or "")
+        visit = system.open_slot("1", actor="t")
+        last = await ended(system, visit)
+
+    assert last.ending is Ending.DONE
+
+
+async def test_a_command_opens_doors_itself_when_nobody_else_does(
+    tmp_path: Path,
+) -> None:
+    async with with_doors(BANK, tmp_path, who="command") as system:
+        assert "command" in (system.serving() or "")
+        visit = system.open_slot("1", actor="t")
+        last = await ended(system, visit)
+
+    assert last.ending is Ending.DONE
+
+
+async def test_a_request_dies_when_nobody_owns_the_locks(tmp_path: Path) -> None:
+    short = settings("S", locks=QUICK | {"request_life_seconds": 0.1})
+    async with opened(short, tmp_path, {Part.SCREEN}, who="screen") as system:
+        assert system.serving() is None
+        visit = system.open_slot("1", actor="t")
+        last = await ended(system, visit)
+
+    assert last.ending is Ending.UNSERVED
+
+
+async def test_what_goes_wrong_in_the_block_comes_out_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(NoSlotError):
+        async with opened(BANK, tmp_path, set(Part), who="test", write=print):
+            raise NoSlotError("S")
+
+
+async def test_everything_is_given_back(tmp_path: Path) -> None:
+    before = threading.active_count()
+    for _ in range(3):
+        async with opened(BANK, tmp_path, set(Part), who="test", write=print):
+            pass
+
+    assert list((tmp_path / "wake").iterdir()) == []
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if name.startswith(("store", "locks"))]
+    assert threading.active_count() <= before + 8  # the loop's own idle ones
+
+
+async def test_a_bus_that_cannot_be_opened_closes_the_others(tmp_path: Path) -> None:
+    def drivers(_: Settings) -> dict[str, LockDriver]:
+        raise PortLostError("/dev/nowhere is not there")
+
+    with pytest.raises(PortLostError):
+        async with opened(BANK, tmp_path, {Part.LOCKS}, who="test", drivers=drivers):
+            pass
+    assert owner_of_locks(tmp_path) is None
+
+
+async def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x")
+
+    with pytest.raises(StoreError, match="must be a folder"):
+        async with opened(BANK, tmp_path / "data", (), who="test"):
+            pass
+
+
+async def test_a_store_without_its_key_is_refused(tmp_path: Path) -> None:
+    async with opened(BANK, tmp_path, (), who="test"):
+        pass
+    (tmp_path / "device.key").unlink()
+
+    with pytest.raises(StoreError, match="backup"):
+        async with opened(BANK, tmp_path, (), who="test"):
+            pass
+
+
+async def test_vanished_slots_are_refused_and_everything_is_let_go(
+    tmp_path: Path,
+) -> None:
+    async with opened(BANK, tmp_path, {Part.LOCKS}, who="test") as system:
+        announced(system, size="M")
+        deposit = system.store_package("p1", actor="c")
+        await ended(system, deposit.visit)
+
+    with pytest.raises(SettingsError, match="slot 3"):
+        async with opened(settings("SS"), tmp_path, {Part.LOCKS}, who="test"):
+            pass
+    assert owner_of_locks(tmp_path) is None
+
+
+async def test_a_part_that_falls_is_started_again(tmp_path: Path) -> None:
+    fallen = asyncio.Event()
+    async with opened(BANK, tmp_path, {Part.LOCKS}, who="test") as system:
+        original = system.take_up
+
+        def take_up() -> object:
+            if not fallen.is_set():
+                fallen.set()
+                raise LocksSilentError("1", "a fault that nobody foresaw")
+            return original()
+
+        system.take_up = take_up  # type: ignore[method-assign,assignment]  # falls once
+        visit = system.open_slot("1", actor="t")
+        last = await ended(system, visit)
+
+    assert fallen.is_set()
+    assert last.ending is Ending.DONE
