@@ -14,11 +14,13 @@ import difflib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeGuard, TypeVar
+from enum import StrEnum
+from typing import Generic, TypeGuard, TypeVar, overload
 
 from drivers.driver import LockAddress, LockDriver, OptionProblem, OptionsError
 
 Settings = TypeVar("Settings")
+Member = TypeVar("Member", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,42 @@ class Options:
         self._given = given
         self._problems = problems
         self._path = path
-        self._known: list[str] = []
+        self._known: list[str | int] = []
         self._sections: list[Options] = []
+
+    def given(self, key: str) -> bool:
+        """Return whether a key is there at all, for those without a default."""
+        self._known.append(key)
+        return self._given.get(key) is not None
+
+    def text(self, key: str, default: str) -> str:
+        """Take a text that is not empty; without a default it must be given."""
+        value = self._take(key, default)
+        if isinstance(value, str) and value:
+            return value
+        self.refuse(key, f"must be a text, not {_said(value)}")
+        return default
+
+    @overload
+    def choice(self, key: str, default: Member, known: type[Member]) -> Member: ...
+
+    @overload
+    def choice(self, key: str, default: str, known: Collection[str]) -> str: ...
+
+    def choice(
+        self,
+        key: str,
+        default: str,
+        known: type[StrEnum] | Collection[str],
+    ) -> str:
+        """Take one of some known texts, or a member of an enum by its value."""
+        value = self._take(key, default)
+        members = list(known) if isinstance(known, type) else sorted(known)
+        for one in members:
+            if value == one:
+                return one
+        self.refuse(key, f"must be one of {', '.join(members)}, not {_said(value)}")
+        return default
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Take a yes or no."""
@@ -127,7 +163,7 @@ class Options:
         self.refuse(key, f"must be seconds, 0 to {most:g}, or null, not {_said(value)}")
         return default
 
-    def section(self, key: str) -> "Options":
+    def section(self, key: str | int) -> "Options":
         """Take a mapping of further options; an empty one when it is not there."""
         value = self._take(key, {})
         if not isinstance(value, Mapping):
@@ -141,7 +177,16 @@ class Options:
             if isinstance(key, str):
                 yield key, self.section(key)
 
-    def refuse(self, key: str, text: str) -> None:
+    def numbered(self) -> Iterator[tuple[int, "Options"]]:
+        """Take every key that is a number with a section beneath.
+
+        YAML reads `1:` as a number and `"1":` as a text; both are the same board.
+        """
+        for key in self._given:
+            if str(key).isdecimal():
+                yield int(key), self.section(key)
+
+    def refuse(self, key: str | int, text: str) -> None:
         """Keep a problem with one key."""
         self._problems.append(OptionProblem((*self._path, key), text))
 
@@ -149,15 +194,16 @@ class Options:
         """Keep a problem for every key that nobody took, here and beneath."""
         for key in self._given:
             if key not in self._known:
-                self.refuse(key, f"there is no such option{_nearest(key, self._known)}")
+                known = [str(one) for one in self._known]
+                self.refuse(key, f"there is no such option{_nearest(key, known)}")
         for section in self._sections:
             section.refuse_the_rest()
 
-    def _take(self, key: str, default: object) -> object:
+    def _take(self, key: str | int, default: object) -> object:
         self._known.append(key)
-        return self._given.get(key, default)
+        return next((said for one, said in self._given.items() if one == key), default)
 
-    def _open(self, key: str, given: Mapping[str, object]) -> "Options":
+    def _open(self, key: str | int, given: Mapping[str, object]) -> "Options":
         section = Options(given, self._problems, (*self._path, key))
         self._sections.append(section)
         return section
