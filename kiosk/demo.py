@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kiosk.config import Demo, DemoPackage, Settings
+from kiosk.config import Demo, DemoPackage, Locks, Settings
 from kiosk.domain.codes import shown
 from kiosk.domain.errors import RefusedError, SlipError, StateError, WrongCodeError
 from kiosk.domain.package import State
@@ -72,6 +72,8 @@ def with_hand(
 ) -> Settings:
     """Return the settings with another hand at every door of the mock.
 
+    A bank may be told to be impatient; with this hand it is as patient as usual.
+
     Args:
         settings: The configuration of a bank on the mock.
         opens: Seconds from the pulse to the open door.
@@ -88,9 +90,8 @@ def with_hand(
     values: dict[str, object] = {
         name: getattr(settings, name) for name in Settings.model_fields
     }
-    locks = {"stable_seconds": stable, "poll_seconds": min(0.02, stable)}
     values["buses"] = dict.fromkeys(settings.buses, bus)
-    values["locks"] = settings.locks.model_copy(update=locks)
+    values["locks"] = Locks(stable_seconds=stable, poll_seconds=0.02)
     return Settings.model_validate(values)
 
 

@@ -26,7 +26,7 @@ COMMANDS: Final = {
 """Every command: the module that holds it, and its line in the overview."""
 
 
-@click.group(cls=KioskGroup, commands_in=COMMANDS)
+@click.group("kiosk", cls=KioskGroup, commands_in=COMMANDS)
 @click.option(
     "--config",
     type=click.Path(path_type=Path),

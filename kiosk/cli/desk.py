@@ -8,8 +8,8 @@ people; all that is only talk goes to stderr.
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import cached_property, update_wrapper
 from pathlib import Path
@@ -103,12 +103,10 @@ class Desk:
     async def _opened(
         self, open_: Callable[[], AbstractAsyncContextManager[LockerSystem]]
     ) -> AsyncIterator[LockerSystem]:
-        try:
+        with locks_told():
             await demo.furnish(self.settings, self.folder, self.note)
             async with open_() as system:
                 yield system
-        except runtime.DriverError as error:
-            raise Failure("locks", f"the locks: {error}", status=FAULT) from error
 
     def say(self, line: str) -> None:
         """Tell people, as it happens, what happens."""
@@ -132,6 +130,15 @@ class Desk:
         if moment is None:
             return ""
         return f"{moment.astimezone(self.settings.location.zone):%Y-%m-%d %H:%M}"
+
+
+@contextmanager
+def locks_told() -> Iterator[None]:
+    """Tell of a driver that cannot be had as of any other fault."""
+    try:
+        yield
+    except runtime.DriverError as error:
+        raise Failure("locks", f"the locks: {error}", status=FAULT) from error
 
 
 def pass_desk(run: Callable[Concatenate[Desk, P], T]) -> Callable[P, T]:

@@ -65,6 +65,8 @@ class Failure(click.ClickException):
         for problem in self.problems:
             click.echo(problem, file=file, err=True)
         opening = _OPENINGS[self.exit_code]
+        if self.key == SettingsError.key:
+            opening = "Wrong configuration"
         click.echo(f"{opening}: {self.message}", file=file, err=True)
 
 
@@ -76,13 +78,13 @@ def failure_of(error: KioskError | OSError) -> Failure:
             return Failure("system", f"{where}{error.strerror}", status=FAULT)
         case SettingsError():
             many = _counted(len(error.problems), "problem")
-            message = f"the configuration has {many}; nothing was started"
+            message = f"{many} in the configuration; nothing was started"
             return Failure(
                 error.key, message, status=WRONG_USAGE, problems=error.problems
             )
         case ManifestError():
             many = _counted(len(error.problems), "problem")
-            message = f"the manifest has {many}; nothing was announced"
+            message = f"{many} in the manifest; nothing was announced"
             return Failure(error.key, message, status=REFUSED, problems=error.problems)
         case StateError() if error.what == "part":
             message = f"the {error.name} part is {error.state}; {error.wanted}"

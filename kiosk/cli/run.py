@@ -14,12 +14,12 @@ from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import click
 
 from kiosk import demo, runtime
-from kiosk.cli.desk import Desk, pass_desk
+from kiosk.cli.desk import Desk, locks_told, pass_desk
 from kiosk.cli.failing import FAULT, WRONG_USAGE, Failure
 from kiosk.cli.groups import Verb
 from kiosk.runtime import ALL, Part
@@ -75,6 +75,8 @@ def command(desk: Desk, *, only: str | None) -> None:
     try:
         asyncio.run(_run(desk, parts, who, _on_screen, messages.append))
     finally:
+        if messages:
+            click.echo("While the screen was on, people were told:\n")
         for message in messages:
             click.echo(message)
 
@@ -89,15 +91,13 @@ async def _run(
     serve: Serve,
     write: Callable[[str], None],
 ) -> None:
-    try:
+    with locks_told():
         if Part.LOCKS in parts:
             await demo.furnish(desk.settings, desk.folder, desk.note)
         async with runtime.opened(
             desk.settings, desk.folder, parts, who=who, write=write
         ) as system:
             await serve(system, desk.folder)
-    except runtime.DriverError as error:
-        raise Failure("locks", f"the locks: {error}", status=FAULT) from error
 
 
 async def _headless(system: LockerSystem, folder: Path) -> None:
@@ -111,16 +111,40 @@ async def _headless(system: LockerSystem, folder: Path) -> None:
 
 
 async def _on_screen(system: LockerSystem, folder: Path) -> None:
-    """Show the screens until somebody closes them."""
     from kiosk.ui.app import KioskApp  # noqa: PLC0415 - only a screen needs Textual
 
+    await shown(KioskApp(system), folder)
+
+
+class Screens(Protocol):
+    """What is shown: a Textual app, as far as this module knows one."""
+
+    @property
+    def return_code(self) -> int | None:
+        """How it ended; 0 or nothing when nobody minds."""
+        ...
+
+    def run_async(self) -> Coroutine[None, None, object]:
+        """Show it until it ends."""
+        ...
+
+    def exit(self) -> None:
+        """End it."""
+        ...
+
+
+async def shown(app: Screens, folder: Path) -> None:
+    """Show the screens until somebody closes them.
+
+    Raises:
+        Failure: They fell.
+    """
     file = RotatingFileHandler(
         folder / "kiosk.log",
         maxBytes=_LOG_BYTES,
         backupCount=_LOGS_KEPT,
         encoding="utf-8",
     )
-    app = KioskApp(system)
     with _logging_to(file), _at_signals(app.exit):
         await app.run_async()
     if app.return_code:

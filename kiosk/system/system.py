@@ -244,7 +244,7 @@ class LockerSystem:
         def act(tx: Tx) -> Issued:
             package = asking.package(tx.db, name)
             if package.user != user:
-                raise UnknownError(f"package of user {user!r}", name)
+                raise UnknownError(f"package of user {user}", name)
             if package.state is not State.STORED:
                 raise StateError(
                     "package", name, package.state, "only a STORED one has a code"

@@ -1,0 +1,81 @@
+import pytest
+
+from tests.kiosk.cli.bench import Bench, listed
+
+
+def test_a_person_is_taken_in(bare: Bench) -> None:
+    told = bare.told(
+        *["user", "add", "eli", "--name", "Eli", "--email", "eli@example.org"],
+        *["--role", "technician", "--low-door"],
+    )
+
+    assert told == {
+        "id": "eli",
+        "role": "technician",
+        "needs_low_door": True,
+        "has_email": True,
+        "has_phone": False,
+        "has_pin": False,
+    }
+
+
+def test_what_is_personal_is_listed_only_when_asked_for(bench: Bench) -> None:
+    quiet, loud = bench.done("user", "list"), bench.done("user", "list", "--contacts")
+
+    assert "3920012" not in quiet
+    assert "3920012" in loud
+    assert "3920012" not in str(bench.told("user", "list"))
+    (anna,) = listed(bench.told("user", "list", "--contacts"), "users")
+    assert (anna["name"], anna["email"]) == ("Anna", None)
+    assert anna["phone"] == "+49 171 3920012"
+
+
+def test_a_bank_without_people_says_so(bare: Bench) -> None:
+    assert bare.done("user", "list") == "No users.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        (["anna"], "taken"),
+        (["b b"], "invalid"),
+        (["ben", "--email", "ben"], "invalid"),
+        (["ben", "--phone", "12"], "invalid"),
+    ],
+)
+def test_what_a_person_is_refused_for(bench: Bench, words: list[str], key: str) -> None:
+    assert bench.told("user", "add", *words, status=1)["error"] == key
+
+
+def test_a_role_that_does_not_exist_is_wrong_usage(bench: Bench) -> None:
+    assert bench.run("user", "add", "ben", "--role", "king").exit_code == 2
+
+
+def test_a_pin_comes_from_stdin_where_there_is_no_terminal(bench: Bench) -> None:
+    bench.done("user", "add", "eli", "--role", "technician")
+
+    said = bench.done("user", "set-pin", "eli", typed="482917\n")
+
+    assert said == "User eli has a new PIN.\n"
+    users = listed(bench.told("user", "list"), "users")
+    assert [user["has_pin"] for user in users] == [False, True]
+    assert "482917" not in str(bench.told("event", "list"))
+
+
+@pytest.mark.parametrize("pin", ["", "111111", "12345", "abcdefg"])
+def test_a_pin_that_is_too_easy_is_refused(bench: Bench, pin: str) -> None:
+    bench.done("user", "add", "eli", "--role", "technician")
+
+    result = bench.run("user", "set-pin", "eli", typed=f"{pin}\n")
+
+    assert result.exit_code == 1
+    assert "PIN" in result.stderr
+    assert not pin or pin not in result.stderr
+
+
+def test_customers_have_no_pin(bench: Bench) -> None:
+    assert bench.run("user", "set-pin", "anna", typed="482917\n").exit_code == 1
+
+
+def test_nobody_types_a_pin_in_vain(bench: Bench) -> None:
+    assert bench.run("user", "set-pin", "eli", typed="").exit_code == 1
