@@ -116,6 +116,14 @@ def keep_tried(db: Db, mac: bytes, tried: TriedCode) -> None:
     )
 
 
+def start_holds_anew(db: Db, now: Moment) -> None:
+    """Count the holds of a former boot from now on."""
+    db.execute(
+        "UPDATE tried_code SET at = ?, boot = ? WHERE boot <> ?",
+        (now.boot_seconds, now.boot, now.boot),
+    )
+
+
 def forget_tried(db: Db, before: float, now: Moment) -> None:
     """Forget tries of this boot that are older than any hold lasts."""
     db.execute("DELETE FROM tried_code WHERE boot = ? AND at < ?", (now.boot, before))

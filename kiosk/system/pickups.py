@@ -45,6 +45,15 @@ def throttle_now(db: Db, settings: Settings, moment: Moment) -> Throttle:
     )
 
 
+def start_waits_anew(tx: Tx, settings: Settings) -> None:
+    """Start every wait of a former boot anew, in full.
+
+    The power was off for nobody knows how long, so that time counts for nothing.
+    """
+    codes.keep_throttle(tx.db, throttle_now(tx.db, settings, tx.moment))
+    codes.start_holds_anew(tx.db, tx.moment)
+
+
 def needs_digits(settings: Settings, throttle: Throttle) -> bool:
     """Whether the four further digits are asked for."""
     if settings.verification == "under_attack":
@@ -138,8 +147,4 @@ def _held(tx: Tx, settings: Settings, code: str) -> float:
     tried = codes.tried(tx.db, mac)
     if tried is None or tried.wrong < rule.code_tries:
         return 0.0
-    if tried.boot != tx.moment.boot:
-        # The power was off for nobody knows how long: it starts anew in full.
-        tried = TriedCode(tried.wrong, tx.moment.boot_seconds, tx.moment.boot)
-        codes.keep_tried(tx.db, mac, tried)
     return max(0.0, tried.at + rule.code_hold_seconds - tx.moment.boot_seconds)

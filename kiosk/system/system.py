@@ -73,8 +73,7 @@ class LockerSystem:
 
         def act(tx: Tx) -> None:
             service.take_in_slots(tx, self.settings)
-            throttle = pickups.throttle_now(tx.db, self.settings, tx.moment)
-            codes.keep_throttle(tx.db, throttle)
+            pickups.start_waits_anew(tx, self.settings)
             if who is not None:
                 tx.happened(Happening(Kind.KIOSK_STARTED, who))
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
+    run_state_machine_as_test,
 )
 
 from kiosk.domain.errors import (
@@ -310,10 +311,21 @@ class History(RuleBasedStateMachine):
         self.system.verify_events()
 
 
-TestHistories = History.TestCase
-TestHistories.settings = settings(
+QUICK = settings(
     max_examples=60,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+TestHistories = History.TestCase
+TestHistories.settings = QUICK
+
+
+@pytest.mark.slow
+def test_many_long_histories() -> None:
+    # Shrinking a long history takes minutes; its steps are printed as they are.
+    phases = [Phase.reuse, Phase.generate]
+    long = settings(QUICK, max_examples=400, stateful_step_count=50, phases=phases)
+    run_state_machine_as_test(History, settings=long)

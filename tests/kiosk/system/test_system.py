@@ -359,9 +359,11 @@ def test_a_held_code_stays_held_over_a_power_cut(
                 system.retrieve(deposit.issued.code, digits)
     clock.restart()
     with opened_system(tmp_path, clock=clock) as system:
-        with pytest.raises(WaitError):
+        clock.forward(timedelta(seconds=899))
+        with pytest.raises(WaitError) as refusal:
             system.retrieve(deposit.issued.code, deposit.issued.digits)
-        clock.forward(timedelta(seconds=901))
+        assert refusal.value.seconds == 1
+        clock.forward(timedelta(seconds=2))
         assert (
             system.retrieve(deposit.issued.code, deposit.issued.digits).step
             is Step.REQUESTED
