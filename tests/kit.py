@@ -81,7 +81,7 @@ def settings(sizes: str = "SSMML", /, **changes: object) -> Settings:
 
 
 QUICK: Final = {
-    "open_patience_seconds": 0.5,
+    "open_patience_seconds": 3,
     "close_patience_seconds": 5,
     "stable_seconds": 0.05,
     "poll_seconds": 0.01,

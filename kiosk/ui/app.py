@@ -15,7 +15,7 @@ from typing import ClassVar, Final, TypeVar
 
 from textual import on
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from kiosk.domain.errors import StoreError
@@ -49,7 +49,9 @@ class KioskApp(App[None], inherit_bindings=False):
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", show=False, priority=True)
+    ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
         (0, "-narrow"),
         (64, "-medium"),
@@ -81,8 +83,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._stirred = asyncio.Event()
         self._travelling = False
         self._stop_observing: Callable[[], None] | None = None
-        if not panel.lockdown:
-            self.bind("ctrl+q", "quit", show=False)
+        self._lockdown = panel.lockdown
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen that waits for customers."""
@@ -90,12 +91,26 @@ class KioskApp(App[None], inherit_bindings=False):
 
     async def ask(self, step: Step[T], /) -> T:
         """Show a step in place of the last one, and wait for its answer."""
+        self._fit(step)
         if self.screen is self._home:
             await self.push_screen(step)
         elif self.screen is not step:
             await self.switch_screen(step)
         self._stirred.set()
         return await step.answer()
+
+    def _fit(self, screen: Screen[None]) -> None:
+        """Lay a screen out for this display at once.
+
+        Textual does it when it tells the screen its size, and then lays it out
+        once more: the keys would move under a quick finger.
+        """
+        width, height = self.size
+        for length, points in (
+            (width, self.HORIZONTAL_BREAKPOINTS),
+            (height, self.VERTICAL_BREAKPOINTS),
+        ):
+            screen.add_class([name for start, name in points if start <= length][-1])
 
     def on_ready(self) -> None:
         """Start to look at the kiosk, now that there is somewhere to show it."""
@@ -114,6 +129,11 @@ class KioskApp(App[None], inherit_bindings=False):
         """Stop to be woken."""
         if self._stop_observing is not None:
             self._stop_observing()
+
+    def action_leave(self) -> None:
+        """End the screens, where the keyboard belongs to whoever runs them."""
+        if not self._lockdown:
+            self.exit()
 
     @on(HomeScreen.Wanted)
     def _start(self) -> None:

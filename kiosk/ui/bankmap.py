@@ -5,6 +5,7 @@ side by side, doors are as high as they are, the ground is below. The marked
 door differs by colour *and* by shape: an arrow points at it from either side.
 """
 
+from itertools import groupby
 from typing import ClassVar, Final
 
 from textual.content import Content
@@ -15,6 +16,7 @@ from kiosk.ui.panel import Bank
 from kiosk.ui.plan import Box, plan
 
 _GROUND: Final = "▔"
+_NOTHING: Final = Style()
 
 
 class BankMap(Widget):
@@ -81,7 +83,12 @@ class Canvas:
         """Return what was drawn."""
         width, height = self._size
         return [
-            Content("").join(self._cell(x, y) for x in range(width))
+            Content("").join(
+                Content.styled("".join(char for char, _ in run), style)
+                for style, run in groupby(
+                    (self._cell(x, y) for x in range(width)), key=lambda cell: cell[1]
+                )
+            )
             for y in range(height)
         ]
 
@@ -89,17 +96,15 @@ class Canvas:
         for x, letter in enumerate(text, start=left):
             self._letters[x, row] = (letter, style)
 
-    def _cell(self, x: int, row: int) -> Content:
+    def _cell(self, x: int, row: int) -> tuple[str, Style]:
         if (x, row) in self._letters:
-            return Content.styled(*self._letters[x, row])
+            return self._letters[x, row]
         upper = self._pixels.get((x, 2 * row))
         lower = self._pixels.get((x, 2 * row + 1))
-        if upper is None and lower is None:
-            return Content(" ")
-        if upper is None or lower is None:
-            one = upper or lower
-            assert one is not None  # noqa: S101 - one of the two is there
-            char = "▄" if upper is None else "▀"
-            return Content.styled(char, Style(foreground=one.background))
-        both = Style(foreground=upper.background, background=lower.background)
-        return Content.styled("▀", both)
+        if upper is not None and lower is not None:
+            return "▀", Style(foreground=upper.background, background=lower.background)
+        if upper is not None:
+            return "▀", Style(foreground=upper.background)
+        if lower is not None:
+            return "▄", Style(foreground=lower.background)
+        return " ", _NOTHING

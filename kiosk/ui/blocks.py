@@ -92,7 +92,7 @@ def drawn(text: str, scale: int) -> list[str]:
     >>> for row in drawn("71", 1):
     ...     print(row.rstrip())
     ▀▀█ ▀█
-      █  █
+     ▄▀  █
      ▀  ▀▀▀
     """
     pixels = [".".join(GLYPHS[symbol][row] for symbol in text) for row in range(_ROWS)]

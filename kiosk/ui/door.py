@@ -5,7 +5,7 @@ from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from kiosk.domain.errors import StateError, StoreError
 from kiosk.domain.visits import Step as Progress
@@ -47,14 +47,13 @@ class DoorScreen(Step[Visit | None]):
         """Lay out the number of the door, the map and the way to get help."""
         slot = self._visit.slot
         bank = self.stage.panel.bank
-        with Horizontal(id="desk"):
-            with Vertical(id="paper"):
-                yield Said(words.DOOR, name="prompt")
-                yield Blocks([slot], name="number")
-                yield Said(_place(self.stage, slot), name="place")
-                yield Said(name="state")
-                yield Choice(words.DID_NOT_OPEN, name="again")
-            yield BankMap(bank, slot)
+        with Vertical(id="paper"):
+            yield Said(words.DOOR, name="prompt")
+            yield Blocks([slot], name="number")
+            yield Said(_place(self.stage, slot), name="place")
+            yield Said(name="state")
+            yield Choice(words.DID_NOT_OPEN, name="again")
+        yield BankMap(bank, slot)
 
     @property
     def patient(self) -> bool:
@@ -99,8 +98,9 @@ class DoorScreen(Step[Visit | None]):
         visit = self._visit
         opened = visit.step is Progress.OPENED
         self.set_class(opened, "-opened")
-        self.query_one("#state", Said).say(self._words())
-        self.query_one("#again").visible = visit.step is not Progress.REQUESTED
+        self.say("state", self._words())
+        for button in self.query("#again"):
+            button.visible = visit.step is not Progress.REQUESTED
 
     def _words(self) -> str:
         if self._refused:

@@ -63,7 +63,8 @@ class StillThere(Vertical):
         """Stand there while seconds are left, and not before."""
         self.display = seconds is not None
         if seconds is not None:
-            self.query_one("#still-seconds", Blocks).show([str(ceil(seconds))])
+            for number in self.query(Blocks):
+                number.show([str(ceil(seconds))])
 
 
 class Step(Screen[None], Generic[T], inherit_bindings=False):
@@ -132,12 +133,26 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         if self.patient or self.given:
             self.idle.touch()
         left = self.idle.left
-        self.query_one(StillThere).warn(left)
+        self._warn(left)
         if left == 0:
             self.give(self._nobody)
 
+    def say(self, name: str, text: str) -> None:
+        """Say something in one of its texts, unless it is being put away."""
+        for said in self.query(f"#{name}").results(Said):
+            said.say(text)
+
     @on(MouseDown)
+    def _come_back(self) -> None:
+        self.idle.touch()
+
     @on(Click)
     @on(Key)
-    def _touch(self) -> None:
+    def _go_on(self) -> None:
+        """Take the warning away; until here it caught the finger."""
         self.idle.touch()
+        self._warn(None)
+
+    def _warn(self, seconds: float | None) -> None:
+        for warning in self.query(StillThere):
+            warning.warn(seconds)

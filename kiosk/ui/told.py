@@ -13,7 +13,6 @@ from kiosk.ui.entry import Stroke
 from kiosk.ui.step import Stage, Step, Then
 from kiosk.ui.widgets import Choice, Said, Title, Touched
 
-
 _SHORT_SECONDS: Final = 120.0
 
 
@@ -112,7 +111,8 @@ class WaitScreen(ToldScreen):
     def tick(self) -> None:
         """Count, and end when the wait is over."""
         super().tick()
-        self.query_one("#countdown", Blocks).show([words.countdown(self._left)])
+        for number in self.query("#countdown").results(Blocks):
+            number.show([words.countdown(self._left)])
         if self._left <= 0:
             self.give(Then.AGAIN)
 

@@ -44,15 +44,14 @@ class TypedStep(Step[str | None]):
 
     def lay_out(self) -> ComposeResult:
         """Lay out prompt, symbols so far and keypad."""
-        with Horizontal(id="desk"):
-            with Vertical(id="paper"):
-                yield Said(self._prompt, name="prompt")
-                yield Blocks(*self.arrangements(), name="symbols")
-                yield Said(name="hint")
-                with Horizontal(id="choices"):
-                    yield Choice(words.CORRECT, name="correct")
-                    yield Choice(words.CANCEL, name="cancel")
-            yield Keypad(self._keys)
+        with Vertical(id="paper"):
+            yield Said(self._prompt, name="prompt")
+            yield Blocks(*self.arrangements(), name="symbols")
+            yield Said(name="hint")
+            with Horizontal(id="choices"):
+                yield Choice(words.CORRECT, name="correct")
+                yield Choice(words.CANCEL, name="cancel")
+        yield Keypad(self._keys)
 
     def arrangements(self) -> list[list[str]]:
         """Return the ways to write the symbols so far, the better way first."""
@@ -82,7 +81,6 @@ class TypedStep(Step[str | None]):
 
     @on(KeyEvent)
     def _key(self, event: KeyEvent) -> None:
-        event.stop()
         match event.key:
             case "escape":
                 self.give(None)
@@ -138,5 +136,7 @@ class TypedStep(Step[str | None]):
         self._show("")
 
     def _show(self, hint: str) -> None:
-        self.query_one("#symbols", Blocks).show(*self.arrangements())
-        self.query_one("#hint", Said).say(hint)
+        for symbols in self.query("#symbols").results(Blocks):
+            symbols.show(*self.arrangements())
+        self.say("hint", hint)
+        self.set_class(bool(hint), "-hinted")

@@ -34,7 +34,7 @@ from tests.kit import settings
 
 BEAT_SECONDS = 0.005
 MOST_THAT_MAY_BLOCK = 0.05
-QUICK = Hand(opens_after_seconds=0.02, closes_after_seconds=0.15)
+QUICK = Hand(opens_after_seconds=0.02, closes_after_seconds=1.0)
 SLOW = Hand(opens_after_seconds=0.02, closes_after_seconds=1.0)
 JAMMED = Hand(opens_after_seconds=None)
 
@@ -174,6 +174,7 @@ async def test_a_jammed_door_is_tried_again_and_opens(tmp_path: Path) -> None:
         assert here.system.package("p1").state is State.RETRIEVED
 
 
+@pytest.mark.benchmark
 async def test_nothing_on_the_loop_blocks_for_long_during_a_pickup(
     tmp_path: Path,
 ) -> None:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -21,12 +22,14 @@ from drivers import (
     Reading,
 )
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
-from kiosk.bank import Bank, Health, Wire
+from kiosk.bank import Bank, Health, Heat, Supply, Wire
 from kiosk.domain.errors import LocksSilentError, NotPulsedError
 
 ONE, TWO, FAR = LockAddress(1, 1), LockAddress(1, 2), LockAddress(2, 1)
 SLOTS = {"A1": Wire("near", ONE), "A2": Wire("near", TWO), "A3": Wire("near", FAR)}
 POLL = 0.002
+COLD = Heat(pulses_before_rest=1, rest_seconds=0.0)
+STRONG = Supply(at_once=9, gap_seconds=0.0, pulse_seconds=0.0)
 
 
 class Fake:
@@ -84,7 +87,15 @@ def bank_of(
     **buses: LockDriver,
 ) -> Bank:
     tell = None if told is None else told.append
-    return Bank(buses, slots, poll_seconds=POLL, patience=patience, on_health=tell)
+    return Bank(
+        buses,
+        slots,
+        poll_seconds=POLL,
+        patience=patience,
+        heat=COLD,
+        supplies=[replace(STRONG, feeds=[(bus, None) for bus in buses])],
+        on_health=tell,
+    )
 
 
 async def begun(driver: Fake) -> None:
@@ -185,15 +196,16 @@ async def test_pulses_go_before_the_looks_that_are_due(
     assert driver.said[:2] == ["unlock 1/1", "unlock 1/2"]
 
 
-async def test_many_pulses_do_not_blind_the_bank(bank: Bank, driver: Fake) -> None:
-    async with bank.watch("A1") as readings:
+async def test_many_pulses_do_not_blind_the_bank(driver: Fake) -> None:
+    slots = {f"A{n}": Wire("near", LockAddress(1, n)) for n in range(1, 9)}
+    async with bank_of(slots, near=driver) as bank, bank.watch("A1") as readings:
         await anext(readings)
         driver.answers.clear()
         await begun(driver)
         driver.said.clear()
         async with asyncio.TaskGroup() as people:
-            for _ in range(7):
-                people.create_task(bank.pulse("A2"))
+            for n in range(2, 9):
+                people.create_task(bank.pulse(f"A{n}"))
             await asyncio.sleep(0)
             driver.answers.set()
 
@@ -322,7 +334,7 @@ async def test_watchers_are_served_by_one_look_each_time(
 async def test_nobody_watches_and_nobody_is_asked(bank: Bank, driver: Fake) -> None:
     async with bank.watch("A1") as readings:
         await anext(readings)
-    await asyncio.sleep(POLL)
+    await asyncio.sleep(10 * POLL)  # a look may have been under way
     driver.said.clear()
 
     await asyncio.sleep(10 * POLL)
@@ -589,14 +601,19 @@ async def test_a_lost_board_does_not_hold_up_the_other_boards(
 
 
 async def test_pulses_are_given_though_only_a_lost_board_is_watched(
-    bank: Bank, driver: Fake
+    driver: Fake,
 ) -> None:
+    slots = {f"A{n}": Wire("near", LockAddress(1, n)) for n in range(1, 9)}
     driver.deaf = {2}
-    async with bank.watch("A3") as readings:
+    async with (
+        bank_of({**slots, "far": SLOTS["A3"]}, near=driver) as bank,
+        bank.watch("far") as readings,
+        asyncio.TaskGroup() as people,
+    ):
         for _ in range(8):
             await anext(readings)
-        for _ in range(8):
-            await bank.pulse("A1")
+        given = [people.create_task(bank.pulse(slot)) for slot in slots]
+        await asyncio.wait(given)
 
     assert len(driver.only("unlock")) == 8
 

@@ -149,6 +149,7 @@ async def test_the_walk_goes_from_the_set_up_to_the_last_event(tmp_path: Path) -
     assert "as they were before" in told["After"]
 
 
+@pytest.mark.slow
 async def test_a_walk_that_goes_astray_says_so_and_stops(tmp_path: Path) -> None:
     room = DEMO.replace(", {id: D-2, user: ida, size: S}", "")
     nobody_told = BANK + room + "notify: {channels: []}\n"
@@ -161,6 +162,7 @@ async def test_a_walk_that_goes_astray_says_so_and_stops(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_the_command_tells_the_walk_and_touches_no_other_bank(tmp_path: Path) -> None:
     data = tmp_path / "data"
 
@@ -172,6 +174,7 @@ def test_the_command_tells_the_walk_and_touches_no_other_bank(tmp_path: Path) ->
     assert not data.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_the_command_tells_the_walk_in_json() -> None:
     result = CliRunner().invoke(main, ["demo", "--json"])

@@ -304,7 +304,7 @@ async def test_a_door_that_stood_open_and_is_closed_was_open(tmp_path: Path) -> 
 
 
 async def test_a_broken_sensor_never_completes_a_pickup(tmp_path: Path) -> None:
-    async with site(tmp_path) as here:
+    async with site(tmp_path, bank(open_patience_seconds=0.5)) as here:
         slot, code, digits = await here.store()
         here.mock.break_sensor(LOCK)
 

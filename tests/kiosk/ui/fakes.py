@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from threading import Event
 
 from kiosk.config import Bus, Compartment, Demo, Location, Locker, Screen, Settings
 from kiosk.domain.codes import damm
@@ -123,6 +124,8 @@ class FakeSystem:
         self.visits: dict[int, Visit] = {}
         self._wrong = 0
         self._until = 0.0
+        self.held: Event | None = None
+        self.wakes: list[Callable[[], None]] = []
         self._observers: list[Callable[[], None]] = []
 
     # What screens ask
@@ -132,6 +135,8 @@ class FakeSystem:
 
     def needs_digits(self) -> bool:
         self._alive()
+        if self.held is not None:
+            self.held.wait(5)
         return self.asks_digits
 
     def retrieve(self, typed: str, digits: str | None = None) -> Visit:
@@ -182,6 +187,7 @@ class FakeSystem:
         return self._write(replace(visit, again=True))
 
     def unserved(self, number: int) -> Visit:
+        self._alive()
         visit = self.visits[number]
         if visit.step is Step.REQUESTED:
             visit = self._write(replace(visit, ending=Ending.UNSERVED, ended_at=NOON))
@@ -197,6 +203,7 @@ class FakeSystem:
 
     def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
         self._observers.append(callback)
+        self.wakes.append(callback)
 
         def stop() -> None:
             with suppress(ValueError):
@@ -205,8 +212,8 @@ class FakeSystem:
         return stop
 
     @property
-    def observed(self) -> bool:
-        return bool(self._observers)
+    def observers(self) -> int:
+        return len(self._observers)
 
     # What the world does
 

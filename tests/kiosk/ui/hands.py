@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-from textual.events import InputEvent, Key, MouseDown, MouseUp
+from textual.errors import NoWidget
+from textual.events import InputEvent, Key, MouseDown, MouseEvent, MouseUp
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from kiosk.ui.app import KioskApp
 from kiosk.ui.asks import LockerSystem
@@ -43,26 +45,30 @@ def _can_hit(pilot: Visitor, target: str) -> bool:
     """Whether a finger in the middle of something hits it, and not a cover."""
     for widget in pilot.app.screen.query(f"#{target}"):
         x, y = (int(place) for place in widget.region.center)
-        under, _ = pilot.app.get_widget_at(x, y)
-        return bool(widget.region) and under is widget
+        with suppress(NoWidget):
+            return pilot.app.get_widget_at(x, y)[0] is widget
     return False
 
 
 async def tap(pilot: Visitor, x: int, y: int, button: int = 1) -> None:
     """Touch one cell."""
     for kind in (MouseDown, MouseUp):
-        event = kind(
-            widget=None,
-            x=x,
-            y=y,
-            delta_x=0,
-            delta_y=0,
-            button=button,
-            shift=False,
-            meta=False,
-            ctrl=False,
-        )
-        await send(pilot, event)
+        await send(pilot, mouse(kind, x, y, button))
+
+
+def mouse(kind: type[MouseEvent], x: int, y: int, button: int) -> MouseEvent:
+    """What a terminal reports of a mouse or a finger."""
+    return kind(
+        widget=None,
+        x=x,
+        y=y,
+        delta_x=0,
+        delta_y=0,
+        button=button,
+        shift=False,
+        meta=False,
+        ctrl=False,
+    )
 
 
 async def touch_keys(pilot: Visitor, text: str) -> None:
@@ -100,7 +106,7 @@ async def send(pilot: Visitor, *events: InputEvent) -> None:
 
 async def until(pilot: Visitor, holds: Callable[[], bool]) -> None:
     """Wait for something that threads and timers bring about."""
-    for _ in range(300):
+    for _ in range(1000):
         if holds():
             return
         await asyncio.sleep(0.01)
@@ -116,14 +122,26 @@ async def until_on(pilot: Visitor, screen: str) -> None:
 
 
 def on(pilot: Visitor) -> str:
-    """Which screen is on top."""
-    return type(pilot.app.screen).__name__
+    """Which screen is on top, once it is laid out."""
+    screen = pilot.app.screen
+    laid_out = any(child.region for child in screen.children)
+    return type(screen).__name__ if laid_out else ""
 
 
 def seen(pilot: Visitor) -> str:
-    """Everything that can be read, blocks by what they say, in one line."""
+    """Every text that stands on the screen, blocks by what they say."""
+    said = []
+    for each in pilot.app.screen.query("*"):
+        if each.region and each.visible:
+            if isinstance(each, Blocks):
+                said.append(each.text)
+            elif isinstance(each, Static):
+                said.append(str(each.render()))
+    return " ".join(" ".join(said).split())
+
+
+def letters(pilot: Visitor) -> str:
+    """Every cell of the screen, row by row."""
     screen = pilot.app.screen
     rows = screen._compositor.render_strips(screen.size)
-    letters = "\n".join("".join(segment.text for segment in row) for row in rows)
-    shown = [each.text for each in screen.query(Blocks) if each.region]
-    return " ".join(f"{letters} {' '.join(shown)}".split())
+    return "\n".join("".join(segment.text for segment in row) for row in rows)
