@@ -139,6 +139,11 @@ class Blocks(Widget):
         """What it says."""
         return self._plain or " ".join(self._arrangements[0])
 
+    @property
+    def room(self) -> Size:
+        """The cells that it may fill."""
+        return self.content_size
+
     def show(self, *arrangements: Sequence[str]) -> None:
         """Say something else."""
         if arrangements != self._arrangements:
@@ -149,7 +154,7 @@ class Blocks(Widget):
         """Draw the largest that fits, or plain letters when none does."""
         for scale in range(self._largest, 0, -1):
             for lines in self._arrangements:
-                if _fits(lines, scale, self.content_size):
+                if _fits(lines, scale, self.room):
                     return self._drawn(lines, scale)
         return Content(self.text)
 

@@ -10,6 +10,7 @@ from textual import on
 from textual.containers import Grid
 from textual.content import Content
 from textual.events import Click, MouseDown
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -90,6 +91,18 @@ class Key(Blocks):
     def __init__(self, symbol: str) -> None:
         super().__init__([symbol], name=f"key-{symbol}", largest=2)
         self.symbol = symbol
+
+    @property
+    def room(self) -> Size:
+        """As many cells as the smallest key has, so that all keys look alike.
+
+        Rows that do not share a height evenly differ by a cell.
+        """
+        keys = [self] if self.parent is None else self.parent.query_children(Key)
+        rooms = [key.content_size for key in keys]
+        return Size(
+            min(room.width for room in rooms), min(room.height for room in rooms)
+        )
 
     @on(MouseDown)
     def _touch(self) -> None:
