@@ -48,12 +48,6 @@ def every(db: Db) -> dict[str, SlotFacts]:
     return {row[0]: _facts(row) for row in db.execute(_SELECT)}
 
 
-def one(db: Db, slot: str) -> SlotFacts | None:
-    """Return what is known of one slot, or `None`."""
-    row = db.execute(f"{_SELECT} WHERE s.name = ?", (slot,)).get
-    return None if row is None else _facts(row)
-
-
 def empty(db: Db) -> dict[str, datetime | None]:
     """Return the slots that are `EMPTY`, with the time since when."""
     rows = db.execute("SELECT name, freed_at FROM slot_status WHERE status = 'EMPTY'")

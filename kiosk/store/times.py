@@ -12,7 +12,8 @@ def text(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a time without its zone cannot be kept")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='microseconds')}Z"
 
 
 def moment(text: str) -> datetime:

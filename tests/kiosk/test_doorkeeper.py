@@ -9,6 +9,7 @@ from pathlib import Path
 from drivers import Door, LockAddress, LockDriver
 from drivers.mock import Hand, MockDriver, make
 from kiosk.config import Settings
+from kiosk.domain.errors import StoreError
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Ending, Step, Visit
@@ -328,6 +329,68 @@ async def test_two_doors_are_served_at_once(tmp_path: Path) -> None:
         assert here.system.visit(first.id).step is Step.OPENED
         here.mock.force(LOCK, Door.CLOSED)
         assert (await here.ended(first)).ending is Ending.DONE
+
+
+async def test_a_door_that_opened_has_opened_also_when_the_disk_was_full(
+    tmp_path: Path,
+) -> None:
+    async with site(tmp_path, bank({"closes_after_seconds": None})) as here:
+        opened_before = here.system.opened
+        full = [True]
+
+        def opened_late(number: int) -> Visit:
+            if full:
+                full.pop()
+                raise StoreError("the disk is full")
+            return opened_before(number)
+
+        here.system.opened = opened_late  # type: ignore[method-assign]  # a full disk
+        visit = here.system.open_slot("1", actor="t")
+        await here.until(visit, Step.OPENED)
+        here.mock.force(LOCK, Door.CLOSED)
+
+        assert (await here.ended(visit)).ending is Ending.DONE
+        assert full == []
+
+
+async def test_a_visit_ends_also_when_the_program_is_wrong(tmp_path: Path) -> None:
+    async with site(tmp_path) as here:
+
+        def wrong(number: int) -> Visit:
+            raise ZeroDivisionError(number)
+
+        here.system.opened = wrong  # type: ignore[method-assign]  # a fault of ours
+        last = await here.ended(here.system.open_slot("1", actor="t"))
+
+        assert last.ending is Ending.UNPROVEN
+        assert here.system.slot("1").status is Status.UNCERTAIN
+
+
+async def test_a_door_that_opens_late_is_not_pulsed_again(tmp_path: Path) -> None:
+    jammed = bank({"opens_after_seconds": None}, open_patience_seconds=0.3)
+    async with site(tmp_path, jammed) as here:
+        visit = here.system.open_slot("1", actor="t")
+        await here.pulsed(visit)
+        here.mock.force(LOCK, Door.OPEN)
+        await here.until(visit, Step.OPENED)
+        here.mock.force(LOCK, Door.CLOSED)
+
+        assert (await here.ended(visit)).pulses == 1
+
+
+async def test_a_sensor_that_breaks_after_the_pulse_leaves_doubt(
+    tmp_path: Path,
+) -> None:
+    jammed = bank({"opens_after_seconds": None}, open_patience_seconds=0.3)
+    async with site(tmp_path, jammed) as here:
+        visit = here.system.open_slot("1", actor="t")
+        await here.pulsed(visit)
+        here.mock.break_sensor(LOCK)
+
+        last = await here.ended(visit)
+
+        assert last.ending is Ending.UNPROVEN
+        assert last.pulses == 1
 
 
 # What a former run left
