@@ -6,8 +6,12 @@ a bus, so that no dead or slow bus ever delays another.
 
     doors     the bank: slots by name, opened and closed as a whole
     bus       whose turn it is on one bus: pulses before looks, once each
+    pulses    which of the pulses that people wait for may be given now
+    heat      how much a coil stands before it must rest
+    supply    how many locks a power supply energises at once, across buses
     watching  what is heard of a door, and what it proves
     health    boards that answer, and boards that are lost
+    wires     where locks are wired
 
 A board that does not answer is a state and no exception: it is told once when
 lost and once when back, and is asked ever more rarely in between. Whoever
@@ -18,7 +22,10 @@ No error of a driver leaves this package: it is translated into a
 """
 
 from drivers import Door, Reading
-from kiosk.bank.doors import Bank, Wire
+from kiosk.bank.doors import Bank
 from kiosk.bank.health import Health
+from kiosk.bank.heat import Heat
+from kiosk.bank.supply import Supply
+from kiosk.bank.wires import Wire
 
-__all__ = ["Bank", "Door", "Health", "Reading", "Wire"]
+__all__ = ["Bank", "Door", "Health", "Heat", "Reading", "Supply", "Wire"]

@@ -9,14 +9,15 @@ here, and nowhere else:
 - lost boards are left out of looks until they are due again, for each of them
   costs its whole deadline;
 - a pulse is given once. Nothing here ever repeats it, and a pulse whose
-  caller has left before its turn is not given at all: no door opens late.
+  caller has left before its turn is not given at all: no door opens late;
+- who wants a second pulse for a lock has its door looked at first, and while
+  the supply is busy or a lock must rest, the bus goes on looking at doors.
 """
 
 import asyncio
 import logging
 import math
-from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from typing import Final, TypeVar
 
 from drivers import BusSilentError, DriverError, LockAddress, LockDriver, Reading
 from kiosk.bank.health import Board, Health
+from kiosk.bank.heat import Heat
+from kiosk.bank.pulses import Pulse, Queue
+from kiosk.bank.supply import Rail
 from kiosk.bank.watching import CLOSED, Silence, Watcher
 from kiosk.domain.errors import LocksSilentError, NotPulsedError
 
@@ -32,33 +36,18 @@ _log: Final = logging.getLogger("kiosk.bank")
 _PULSES_IN_A_ROW: Final = 3
 """How many pulses go before a look that somebody waits for as well."""
 
+_SUPPLY_BUSY: Final = "its power supply was busy for too long"
+
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often a bus looks, and how long anybody waits for it."""
+    """How often a bus looks, how long anybody waits for it, and what coils stand."""
 
     poll_seconds: float
     patience: float
-
-
-@dataclass(eq=False, slots=True)
-class Pulse:
-    """A pulse that somebody waits for."""
-
-    slot: str
-    lock: LockAddress
-    given: asyncio.Future[LocksSilentError | None]
-    """The outcome; as a result, for nobody may be left to take an exception."""
-
-    begun: bool = False
-    """Whether the driver has been called: from then on a coil may have fired."""
-
-    def end(self, error: LocksSilentError | None) -> None:
-        """Tell whoever waits, if anybody still does."""
-        if not self.given.done():
-            self.given.set_result(error)
+    heat: Heat
 
 
 class Bus:
@@ -68,7 +57,7 @@ class Bus:
         self,
         name: str,
         driver: LockDriver,
-        locks: Collection[LockAddress],
+        rails: Mapping[LockAddress, Rail],
         pace: Pace,
         tell: Callable[[Health], None],
     ) -> None:
@@ -77,12 +66,18 @@ class Bus:
         self.stuck = f"bus {name} has not answered for a long time"
         self._name = name
         self._tell = tell
-        self._boards = {lock.board: Board(lock) for lock in locks}
+        self._boards = {lock.board: Board(lock) for lock in rails}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"locks-{name}")
         self._task: asyncio.Task[None] | None = None
         self._closing: asyncio.Future[None] | None = None
         self._wake = asyncio.Event()
-        self._pulses: deque[Pulse] = deque()
+        self._pulses = Queue(
+            name,
+            rails,
+            pace.heat,
+            timed=driver.capabilities.timed_pulse,
+            wake=self._wake.set,
+        )
         self._watchers: list[Watcher] = []
         self._in_a_row = 0
         self._due = 0.0
@@ -130,14 +125,17 @@ class Bus:
         if not self.serving:
             raise NotPulsedError(slot, CLOSED)
         pulse = Pulse(slot, lock, asyncio.get_running_loop().create_future())
-        self._pulses.append(pulse)
-        self._wake.set()
+        self._pulses.add(pulse)
         try:
             async with asyncio.timeout(self.pace.patience):
                 error = await pulse.given
         except TimeoutError:
-            kind = LocksSilentError if pulse.begun else NotPulsedError
-            raise kind(slot, self.stuck) from None
+            if pulse.begun:
+                raise LocksSilentError(slot, self.stuck) from None
+            why = _SUPPLY_BUSY if pulse.kept_waiting else self.stuck
+            raise NotPulsedError(slot, why) from None
+        finally:
+            self._pulses.withdraw(pulse)
         if error is not None:
             raise error
 
@@ -159,18 +157,27 @@ class Bus:
         while True:
             self._wake.clear()
             now = _now()
-            pause = self._pause(now)
-            if self._pulses and not self._look_is_owed():
-                await self._give(self._pulses.popleft())
-            elif pause > 0 and not self._pulses:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(None if pause == math.inf else pause):
-                        await self._wake.wait()
+            if unseen := self._pulses.unseen():
+                await self._look(now)
+                self._pulses.refuse_unseen(unseen)
+            elif self._look_is_owed():
+                await self._look(now)
+            elif pulse := self._pulses.next(now):
+                await self._give(pulse)
+            elif (pause := self._pause(now)) > 0:
+                await self._rest(min(pause, self._pulses.pause(now)))
             else:
                 await self._look(now)
 
+    async def _rest(self, seconds: float) -> None:
+        """Wait until there may be something to do."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if seconds == math.inf else seconds):
+                await self._wake.wait()
+
     def _look_is_owed(self) -> bool:
-        return self._in_a_row >= _PULSES_IN_A_ROW and bool(self._watchers)
+        owed = self._in_a_row >= _PULSES_IN_A_ROW
+        return owed and bool(self._watchers) and bool(self._pulses)
 
     def _pause(self, now: float) -> float:
         """Return the seconds until the next look; infinite when there is none."""
@@ -184,27 +191,34 @@ class Bus:
     def _wanted(self, now: float) -> set[LockAddress]:
         """Return the locks to look at: all that are watched, on boards that answer.
 
+        And those that somebody wants pulsed once more.
         Lost boards are left out until they are due again, for each would cost its
         whole deadline; then they are asked, watched or not.
         """
         due = [b for b in self._boards.values() if b.lost and b.due <= now]
         probes = {board.lock for board in due}
         asked = {lock.board for lock in probes}
-        return probes | {
-            one.lock
-            for one in self._watchers
-            if not (one.asked and self._boards[one.lock.board].lost)
-            or one.lock.board in asked
-        }
+        return (
+            self._pulses.unseen()
+            | probes
+            | {
+                one.lock
+                for one in self._watchers
+                if not (one.asked and self._boards[one.lock.board].lost)
+                or one.lock.board in asked
+            }
+        )
 
     async def _look(self, now: float) -> None:
         self._in_a_row = 0
+        self._pulses.step_back()
         self._due = now + self.pace.poll_seconds
         locks = self._wanted(now)
         served = [one for one in self._watchers if one.lock in locks]
         for watcher in served:
             watcher.asked = True
         seen, error = await self._read(locks)
+        self._pulses.saw(seen.keys() & locks)
         for board in sorted({lock.board for lock in locks}):
             if any(lock.board == board for lock in seen):
                 self._answered(board)
@@ -227,20 +241,22 @@ class Bus:
             return {}, error
 
     async def _give(self, pulse: Pulse) -> None:
-        if pulse.given.done():
-            return  # whoever wanted it has left: no door opens late
+        self._pulses.step_back()
         self._in_a_row += 1
         pulse.begun = True
         try:
             await self._on_thread(lambda: self.driver.unlock(pulse.lock))
         except DriverError as error:
-            if not error.untouched:
-                self._missed(pulse.lock.board, error)
-            kind = NotPulsedError if error.untouched else LocksSilentError
-            pulse.end(kind(pulse.slot, str(error)))
+            if error.untouched:
+                self._pulses.spared(pulse)
+                pulse.end(NotPulsedError(pulse.slot, str(error)))
+                return
+            self._missed(pulse.lock.board, error)
+            pulse.end(LocksSilentError(pulse.slot, str(error)))
         except asyncio.CancelledError:
             pulse.end(LocksSilentError(pulse.slot, "closed in the middle of a pulse"))
             raise
+        self._pulses.ended(pulse, _now())
         pulse.end(None)
 
     def _answered(self, number: int) -> None:
@@ -269,8 +285,7 @@ class Bus:
 
     def _dismiss(self, _: asyncio.Task[None]) -> None:
         """Tell everybody who waits that nobody serves any more."""
-        for pulse in self._pulses:
-            pulse.end(NotPulsedError(pulse.slot, CLOSED))
+        self._pulses.end_all(lambda slot: NotPulsedError(slot, CLOSED))
         for watcher in self._watchers:
             watcher.end()
 

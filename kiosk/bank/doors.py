@@ -7,23 +7,19 @@ buses become one bank that opens and closes as a whole.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from drivers import Door, LockAddress, LockDriver, Reading
 from kiosk.bank.bus import Bus, Pace
 from kiosk.bank.health import Health
+from kiosk.bank.heat import Heat
+from kiosk.bank.supply import Supply, rails
 from kiosk.bank.watching import Proof, Silence
+from kiosk.bank.wires import Wire
 from kiosk.domain.errors import LocksSilentError
 
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """Where the lock of a slot is wired."""
-
-    bus: str
-    lock: LockAddress
+_USUAL_HEAT: Final = Heat()
 
 
 class Bank:
@@ -37,10 +33,14 @@ class Bank:
         poll_seconds: From one look at the watched doors to the next.
         patience: Seconds after which a call that a bus does not answer is given
             up. Above what a driver may take, so only a broken one reaches it.
+        heat: How many pulses a lock stands before it must rest.
+        supplies: Power supplies, and how many locks each can energise at once.
+            What none of them feeds shares one more, with the usual limits.
         on_health: Told whenever a board is lost or back; it must return at once.
 
     Raises:
-        ValueError: A wire leads to no bus, or two slots share one lock.
+        ValueError: A wire leads to no bus, two slots share one lock, or two
+            supplies feed one.
     """
 
     def __init__(
@@ -50,16 +50,19 @@ class Bank:
         *,
         poll_seconds: float = 0.05,
         patience: float = 5.0,
+        heat: Heat = _USUAL_HEAT,
+        supplies: Collection[Supply] = (),
         on_health: Callable[[Health], None] | None = None,
     ) -> None:
         _refuse_bad_wires(buses, slots.values())
-        pace = Pace(poll_seconds, patience)
+        pace = Pace(poll_seconds, patience, heat)
+        fed = rails(supplies, slots.values(), buses)
         self._wires = dict(slots)
         self._buses = {
             name: Bus(
                 name,
                 driver,
-                sorted(wire.lock for wire in slots.values() if wire.bus == name),
+                {wire.lock: fed[wire] for wire in fed if wire.bus == name},
                 pace,
                 on_health or _tell_nobody,
             )
@@ -111,10 +114,14 @@ class Bank:
     async def pulse(self, slot: str) -> None:
         """Pulse the lock of a slot, once, and return when the pulse was given.
 
+        It waits for a place at the power supply, and for an answer of the door
+        if the lock was pulsed before.
+
         Whether a door has moved is another question: `until` answers it.
 
         Raises:
-            NotPulsedError: No pulse was given, for certain.
+            NotPulsedError: No pulse was given, for certain; perhaps because the
+                lock must rest.
             LocksSilentError: The hardware failed; a pulse may have been given.
         """
         bus, lock = self._at(slot)
