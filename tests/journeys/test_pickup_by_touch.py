@@ -152,6 +152,7 @@ async def test_a_wrong_code_opens_nothing_and_the_right_one_still_does(
         await until_on(here.pilot, "DoneScreen")
 
 
+@pytest.mark.slow
 async def test_a_spent_code_opens_nothing(tmp_path: Path) -> None:
     async with site(tmp_path) as here:
         await by_keyboard(here)
@@ -162,6 +163,7 @@ async def test_a_spent_code_opens_nothing(tmp_path: Path) -> None:
         assert len(here.driver.pulses) == before
 
 
+@pytest.mark.slow
 async def test_a_jammed_door_is_tried_again_and_opens(tmp_path: Path) -> None:
     async with site(tmp_path) as here:
         here.lend_hand(JAMMED)
@@ -222,6 +224,7 @@ async def test_locks_that_are_gone_are_said_and_serve_again(tmp_path: Path) -> N
             await until_seen(pilot, "Out of order")
 
 
+@pytest.mark.slow
 async def test_the_screen_dies_and_nothing_changes_at_the_door(tmp_path: Path) -> None:
     async with site(tmp_path) as here:
         await by_keyboard(here)

@@ -93,6 +93,7 @@ async def test_a_bank_that_somebody_owns_is_left_to_them(
         assert system.users() == []
 
 
+@pytest.mark.slow
 async def test_of_two_that_furnish_at_once_one_does(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -133,6 +134,7 @@ def test_any_command_furnishes_a_new_demo_bank(tmp_path: Path) -> None:
     assert bench.run("package", "list").stderr == ""
 
 
+@pytest.mark.slow
 async def test_the_walk_goes_from_the_set_up_to_the_last_event(tmp_path: Path) -> None:
     steps: list[Happened] = []
 

@@ -102,6 +102,7 @@ def test_a_stored_package_is_not_stored_again(bench: Bench) -> None:
     assert bench.told("package", "store", "P-1", status=1)["error"] == "not-now"
 
 
+@pytest.mark.slow
 def test_a_full_bank_refuses_and_keeps_the_announcement(bench: Bench) -> None:
     store(bench, "P-1")
     store(bench, "P-2")
@@ -148,6 +149,7 @@ def test_a_slip_wakes_no_lock(bench: Bench) -> None:
     assert events(bench, "kiosk-started") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "slot", "ending", "key", "status"),
     [
@@ -190,6 +192,7 @@ def test_a_technician_opens_a_door_and_nothing_else_changes(bench: Bench) -> Non
     assert bench.told("package", "show", "P-1")["state"] == "STORED"
 
 
+@pytest.mark.slow
 def test_a_cancelled_package_is_taken_out_by_opening_its_slot(bench: Bench) -> None:
     store(bench)
     bench.done("package", "cancel", "P-1")
@@ -203,6 +206,7 @@ def test_a_slot_that_is_not_there_is_not_opened(bench: Bench) -> None:
     assert bench.told("slot", "open", "9", status=1)["error"] == "unknown"
 
 
+@pytest.mark.slow
 async def test_a_request_that_nobody_takes_up_is_told_as_unserved(
     bench: Bench,
 ) -> None:

@@ -76,6 +76,7 @@ async def test_no_key_leads_out(locked: FakeSystem, scene: Scene) -> None:
         assert_locked(pilot)
 
 
+@pytest.mark.slow
 @every_scene
 async def test_no_mouse_leads_out(locked: FakeSystem, scene: Scene) -> None:
     async with at_the_screen(locked, locked.clock) as pilot:

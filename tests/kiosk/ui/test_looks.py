@@ -142,10 +142,18 @@ SCREENS: list[Scene] = [
 LIKE_OTHERS: list[Scene] = [slip, expired, opening, reads_open, unproven]
 """They differ in their words only; where there is least room is enough."""
 
+EVERY_TIME = (SMALL, (80, 24))
+"""The sizes that are looked at in the fast suite too."""
+
 every_scene = pytest.mark.parametrize(
     ("scene", "size"),
     [
-        pytest.param(scene, size, id=f"{scene.__name__}-{size[0]}x{size[1]}")
+        pytest.param(
+            scene,
+            size,
+            id=f"{scene.__name__}-{size[0]}x{size[1]}",
+            marks=[] if size in EVERY_TIME else pytest.mark.slow,
+        )
         for size in SIZES
         for scene in (SCREENS + LIKE_OTHERS if size == SMALL else SCREENS)
     ],

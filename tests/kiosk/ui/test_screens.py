@@ -274,6 +274,7 @@ def test_a_wake_after_the_loop_is_closed_is_harmless(
 # Keypads
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [SIZES[0], SIZES[2]])
 @pytest.mark.parametrize(
     "keypad", ["1234567890", "1234567890ABCDEF", "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
