@@ -6,6 +6,7 @@ closed. Without one, logs go to stderr, where systemd picks them up.
 """
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -113,7 +114,11 @@ async def _headless(system: LockerSystem, folder: Path) -> None:
 async def _on_screen(system: LockerSystem, folder: Path) -> None:
     from kiosk.ui.app import KioskApp  # noqa: PLC0415 - only a screen needs Textual
 
-    await shown(KioskApp(system), folder)
+    app = KioskApp(system)
+    # What is loaded by now stays; a sweep over all of it would only hold the screen.
+    gc.collect()
+    gc.freeze()
+    await shown(app, folder)
 
 
 class Screens(Protocol):

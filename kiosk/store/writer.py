@@ -21,7 +21,7 @@ from typing import Any, Final, Generic, TypeVar
 import apsw
 
 from kiosk.clock import Clock, Moment
-from kiosk.domain.errors import KioskError, StoreError
+from kiosk.domain.errors import StoreError
 from kiosk.domain.events import Happening
 from kiosk.keys import DeviceKey
 from kiosk.store import chain
@@ -142,7 +142,7 @@ class Writer:
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         try:
             answers = self._transaction(group)
-        except (apsw.Error, KioskError) as error:
+        except Exception as error:  # noqa: BLE001 - whoever waits is told, all of them
             for job in group:
                 if not job.answer.done():
                     job.fail(error)
@@ -158,7 +158,12 @@ class Writer:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             tx = Tx(self._db, self._clock.read(), self._key)
-            answers = [answer for job in group if (answer := job.run(tx)) is not None]
+            answers = []
+            for job in group:
+                answer = job.run(tx)
+                self._check_still_open()
+                if answer is not None:
+                    answers.append(answer)
             self._db.execute("COMMIT")
         except BaseException:
             # SQLite may have ended the transaction by itself.
@@ -166,3 +171,9 @@ class Writer:
                 self._db.execute("ROLLBACK")
             raise
         return answers
+
+    def _check_still_open(self) -> None:
+        # A disk that fills up may end the whole transaction: what the group did
+        # before is gone, and nothing may follow it.
+        if not self._db.in_transaction:
+            raise StoreError(f"{self._db.filename}: nothing was changed")

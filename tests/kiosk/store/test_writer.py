@@ -167,6 +167,42 @@ def test_a_commit_that_fails_fails_for_everyone_in_it(store: Store) -> None:
     assert names(store) == ["anna"]
 
 
+def test_a_transaction_that_ends_by_itself_takes_its_whole_group_along(
+    store: Store,
+) -> None:
+    def burst(tx: Tx) -> None:
+        tx.db.execute("ROLLBACK")  # as SQLite does by itself on some full disks
+        raise NoSlotError("S")
+
+    held = Held(store)
+    outcomes: dict[str, str] = {}
+
+    def attempt(act: Act, name: str) -> None:
+        try:
+            store.write(act)
+            outcomes[name] = "kept"
+        except (NoSlotError, StoreError) as error:
+            outcomes[name] = type(error).__name__
+
+    threads = []
+    for act, name in [(add("anna"), "anna"), (burst, "burst"), (add("bert"), "bert")]:
+        threads.append(threading.Thread(target=attempt, args=(act, name)))
+        threads[-1].start()
+        while store._writer._jobs.qsize() < len(threads):
+            threading.Event().wait(0.001)
+    held.go()
+    for thread in threads:
+        thread.join()
+
+    assert outcomes == {
+        "anna": "StoreError",
+        "burst": "NoSlotError",
+        "bert": "StoreError",
+    }
+    assert names(store) == ["held"]
+    store.write(add("carl"))
+
+
 def test_a_closed_store_says_so(store: Store) -> None:
     store.close()
 
