@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -16,12 +16,14 @@ moments = st.datetimes(
 
 @given(when=moments)
 def test_a_time_is_read_back_as_it_was(when: datetime) -> None:
-    assert moment(text(when)) == when
+    # In the hour that comes twice, times of two zones are never equal.
+    assert moment(text(when)) == when.astimezone(UTC)
 
 
 @given(one=moments, other=moments)
 def test_text_sorts_by_time(one: datetime, other: datetime) -> None:
-    assert (text(one) < text(other)) == (one < other)
+    earlier = one.astimezone(UTC) < other.astimezone(UTC)
+    assert (text(one) < text(other)) == earlier
 
 
 def test_a_time_without_its_zone_is_refused() -> None:
