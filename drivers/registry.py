@@ -19,7 +19,15 @@ from drivers.options import Factory, nearest
 GROUP: Final = "kiosk.drivers"
 """The entry-point group in which a package announces its drivers."""
 
-_OURS: Final[Mapping[str, str]] = {"mock": "drivers.mock:make"}
+_OURS: Final[Mapping[str, str]] = {
+    "gpio": "drivers.gpio:make",
+    "kerong": "drivers.rs485:kerong",
+    "lockboard": "drivers.rs485:lockboard",
+    "mock": "drivers.mock:make",
+    "modbus": "drivers.rs485:modbus",
+    "rs485": "drivers.rs485:make",
+    "simulator": "drivers.simulator:make",
+}
 
 
 def names() -> list[str]:

@@ -3,12 +3,17 @@
 A driver joins the contract suite by one line in `RIGS`.
 """
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from drivers import Door, LockAddress, LockDriver
+from drivers.gpio import GpioDriver
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
+from drivers.simulator import SimulatedBus
+from tests.drivers.bench import WIRES, A, B, Bench, Hours, wiring
+from tests.drivers.buses import CODECS, a_bus, driver_of, locks_of
 
 
 class Rig(ABC):
@@ -104,6 +109,102 @@ class MockRig(CuttableRig):
         pass
 
 
+class GpioRig(CuttableRig):
+    def __init__(self) -> None:
+        self.locks = [A, B]
+        self.hours = Hours()
+        self.bench = Bench(self.hours.read)
+        for lock in self.locks:
+            self.bench.put(lock, shut=True)
+        self.driver = GpioDriver(
+            wiring(),
+            source=self.bench.open,
+            clock=self.hours.read,
+            wait=self.hours.wait,
+            rouse=self.hours.rouse,
+        )
+
+    def now(self) -> float:
+        return self.hours.read()
+
+    def put(self, lock: LockAddress, door: Door) -> None:
+        self.bench.put(lock, shut=door is Door.CLOSED)
+
+    def pulses(self, lock: LockAddress) -> int:
+        return len(self.bench.pulses(lock))
+
+    def energised(self) -> set[LockAddress]:
+        return {lock for lock in WIRES if self.bench.energised(lock)}
+
+    def cut(self) -> None:
+        self.bench.cut = True
+
+    def mend(self) -> None:
+        self.bench.cut = False
+
+    def leave(self) -> None:
+        pass
+
+
+class Rs485Rig(CuttableRig):
+    """One board at the far end of a real pty."""
+
+    kind: ClassVar[str]
+
+    def __init__(self) -> None:
+        settings = a_bus(CODECS[self.kind])
+        self.locks = locks_of(settings)
+        self.bus = SimulatedBus(settings)
+        self.driver = driver_of(self.bus, settings)
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def put(self, lock: LockAddress, door: Door) -> None:
+        self.bus.put(lock, door)
+
+    def pulses(self, lock: LockAddress) -> int:
+        return len(self.bus.currents(lock))
+
+    def energised(self) -> set[LockAddress]:
+        return self.bus.energised()
+
+    def cut(self) -> None:
+        self.bus.silence()
+
+    def mend(self) -> None:
+        self.bus.wake()
+
+    def leave(self) -> None:
+        self.bus.close()
+
+
+class Kerong5Rig(Rs485Rig):
+    kind = "kerong-5"
+
+
+class Kerong6Rig(Rs485Rig):
+    kind = "kerong-6"
+
+
+class LockboardRig(Rs485Rig):
+    kind = "lockboard"
+
+
+class ModbusRig(Rs485Rig):
+    kind = "modbus"
+
+
+class SoftwarePulseRig(Rs485Rig):
+    kind = "modbus, software pulse"
+
+
 RIGS: Final[Sequence[type[Rig]]] = [
     MockRig,
+    GpioRig,
+    Kerong5Rig,
+    Kerong6Rig,
+    LockboardRig,
+    ModbusRig,
+    SoftwarePulseRig,
 ]

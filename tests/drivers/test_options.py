@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from enum import StrEnum
 
 import pytest
 
@@ -76,6 +77,51 @@ def test_a_value_is_shown_as_it_stands_in_the_yaml() -> None:
     options.seconds("b", 0.5, least=0.1, most=1.0)
 
     assert [problem.text.rsplit(" ", 1)[1] for problem in problems] == ["null", "true"]
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+def test_a_choice_is_one_of_an_enum_or_of_some_texts() -> None:
+    options, problems = reading({"a": "blue", "b": "two", "c": "green", "d": 3})
+
+    assert options.choice("a", Colour.RED, Colour) is Colour.BLUE
+    assert options.choice("b", "one", ["two", "one"]) == "two"
+    assert options.choice("none", Colour.RED, Colour) is Colour.RED
+    assert problems == []
+    assert options.choice("c", Colour.RED, Colour) is Colour.RED
+    assert options.choice("d", "one", ["two", "one"]) == "one"
+    assert [str(problem) for problem in problems] == [
+        'c: must be one of red, blue, not "green"',
+        "d: must be one of one, two, not 3",
+    ]
+
+
+@pytest.mark.parametrize("value", ["", 3, None, []])
+def test_what_is_no_text_is_refused(value: object) -> None:
+    options, problems = reading({"a": value, "b": "text"})
+
+    assert options.text("b", "") == "text"
+    assert options.text("a", "usual") == "usual"
+    assert "must be a text" in problems[0].text
+
+
+def test_boards_are_numbered_whether_the_yaml_quotes_them_or_not() -> None:
+    given: Mapping[str, object] = {3: {"x": True}, "4": {"y": 1}, "five": {}}  # type: ignore[dict-item]  # as YAML has it
+    options, problems = reading(given)
+
+    assert [number for number, _ in options.numbered()] == [3, 4]
+    options.refuse_the_rest()
+    assert [problem.path for problem in problems] == [("five",), (3, "x"), ("4", "y")]
+
+
+def test_what_the_yaml_says_can_be_asked_for() -> None:
+    options, _ = reading({"a": 0})
+
+    assert options.given("a")
+    assert not options.given("b")
 
 
 def test_a_section_must_be_a_mapping() -> None:
