@@ -34,6 +34,8 @@ from drivers.trace import read_trace
 from tests.drivers.buses import CODECS, QUICK, a_bus, driver_of, locks_of
 from tests.drivers.standing import OTHER, SOFTWARE, A, B, Standing, standing
 
+pytestmark = pytest.mark.slow  # it waits for boards that do not answer
+
 
 def test_a_port_that_is_not_there_yet_is_no_reason_to_fail() -> None:
     settings = a_bus(CODECS["modbus"])
