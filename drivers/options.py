@@ -220,7 +220,11 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
 
 def _said(value: object) -> str:
     """Return a value as the YAML would have it, cut short."""
-    return json.dumps(value, default=str, ensure_ascii=False)[:40]
+    shown = json.dumps(value, default=str, ensure_ascii=False)
+    if not shown.isprintable():
+        # A line break of some alphabet would break the line of the problem, too.
+        shown = json.dumps(value, default=str)
+    return shown[:40]
 
 
 def _nearest(key: object, known: Collection[str]) -> str:

@@ -152,3 +152,11 @@ def test_where_nothing_is_known_nothing_is_suggested() -> None:
     options.refuse_the_rest()
 
     assert str(problems[0]) == "a.1: there is no such option"
+
+
+def test_a_line_break_of_some_alphabet_does_not_break_a_problem() -> None:
+    options, problems = reading({"a": {" \x85": None}})
+
+    options.seconds("a", 1.0, least=0.0, most=2.0)
+
+    assert len(problems[0].text.splitlines()) == 1

@@ -133,9 +133,12 @@ def test_a_screen_that_is_killed_changes_nothing_at_the_door(folder: Path) -> No
     locks = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "run", "--only", "locks"],
         env={**os.environ, **environment(folder)},
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
+    assert locks.stderr is not None
     try:
+        assert any("is served from" in line for line in locks.stderr)
         with terminal(
             folder, f"exec {KIOSK} run --only screen", environment(folder)
         ) as screen:
@@ -152,4 +155,5 @@ def test_a_screen_that_is_killed_changes_nothing_at_the_door(folder: Path) -> No
         check_the_story(folder, at_the_door)
     finally:
         locks.terminate()
+        locks.stderr.close()
         assert locks.wait(timeout=30) == 0

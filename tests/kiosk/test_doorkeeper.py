@@ -18,7 +18,7 @@ from kiosk.system import LockerSystem, follow
 from tests.kit import QUICK, announced, ended, opened_system, settings
 
 LOCK = LockAddress(1, 1)
-QUICK_HAND = {"opens_after_seconds": 0.02, "closes_after_seconds": 0.1}
+QUICK_HAND = {"opens_after_seconds": 0.02, "closes_after_seconds": 0.6}
 
 
 def bank(hand: Mapping[str, float | None] | None = None, **locks: object) -> Settings:
@@ -129,7 +129,7 @@ async def test_a_jammed_door_keeps_its_package_and_its_code(tmp_path: Path) -> N
         assert here.system.package("p1").state is State.STORED
         assert here.system.slot(slot).status is Status.RESERVED
 
-        here.mock.lend_hand(LOCK, Hand(0.02, 0.1))
+        here.mock.lend_hand(LOCK, Hand(0.02, 0.6))
         again = await here.ended(here.system.retrieve(code, digits))
         assert again.ending is Ending.DONE
 
@@ -188,7 +188,7 @@ async def test_a_person_may_ask_for_one_more_pulse(tmp_path: Path) -> None:
         visit = here.system.open_slot("1", actor="t")
         await here.until(visit, Step.TAKEN)
         await here.pulsed(visit)
-        here.mock.lend_hand(LOCK, Hand(0.02, 0.1))
+        here.mock.lend_hand(LOCK, Hand(0.02, 0.6))
 
         here.system.again(visit.id)
 
