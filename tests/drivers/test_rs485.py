@@ -21,6 +21,8 @@ from drivers.simulator import Fault, SimulatedBus
 from tests.drivers.buses import CODECS, a_bus
 from tests.drivers.standing import EACH, OTHER, A, B, Standing, standing
 
+pytestmark = pytest.mark.slow  # at the speed of the wire
+
 
 @EACH
 def test_a_door_is_unlocked_and_seen_to_open_and_to_close(kind: str) -> None:
