@@ -16,7 +16,7 @@ from typing import Final
 
 from drivers import DriverError, LockDriver, open_driver
 from kiosk import keys
-from kiosk.bank import Bank, Wire
+from kiosk.bank import Bank, Heat, Supply, Wire
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Settings
 from kiosk.domain.errors import StateError, StoreError
@@ -152,10 +152,16 @@ async def with_doors(
 
 
 def _bank(settings: Settings, drivers: Drivers) -> Bank:
+    locks = settings.locks
     return Bank(
         drivers(settings),
         {slot: Wire(bus, lock) for slot, (bus, lock) in settings.wires.items()},
-        poll_seconds=settings.locks.poll_seconds,
+        poll_seconds=locks.poll_seconds,
+        heat=Heat(locks.pulses_before_rest, locks.rest_seconds),
+        supplies=[
+            Supply(one.fed, one.at_once, one.gap_seconds, one.pulse_seconds)
+            for one in settings.supplies
+        ],
     )
 
 

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "user": ("kiosk.cli.user", "Take in people, and give staff a PIN."),
     "event": ("kiosk.cli.event", "Read, verify and export what has happened."),
     "stats": ("kiosk.cli.stats", "Show how full the bank is and what it has done."),
+    "bus": ("kiosk.cli.bus", "Play, ask, trace and release the boards on the wires."),
     "check": ("kiosk.cli.check", "Judge the configuration; opens nothing."),
 }
 """Every command: the module that holds it, and its line in the overview."""

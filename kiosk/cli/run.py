@@ -41,8 +41,13 @@ log = logging.getLogger("kiosk.run")
     type=click.Choice([part.value for part in Part]),
     help="Run one part: the screen, the locks, or the link to people.",
 )
+@click.option(
+    "--trace",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every byte on the serial buses to this file.",
+)
 @pass_desk
-def command(desk: Desk, *, only: str | None) -> None:
+def command(desk: Desk, *, only: str | None, trace: Path | None) -> None:
     """Run the kiosk: locks, screen and link, in this process.
 
     With --only it is one of the three; each may run in a process of its own,
@@ -59,6 +64,9 @@ def command(desk: Desk, *, only: str | None) -> None:
 
     It does not start where another process owns the locks or the link; it
     says which one does.
+
+    With --trace, `kiosk bus trace FILE` tells what was said on the wires; with
+    several serial buses each has a file of its own, FILE.BUS. A trace has no end.
     """
     parts = ALL if only is None else frozenset({Part(only)})
     who = "kiosk run" if only is None else f"kiosk run --only {only}"
@@ -70,11 +78,11 @@ def command(desk: Desk, *, only: str | None) -> None:
             status=WRONG_USAGE,
         )
     if Part.SCREEN not in parts:
-        asyncio.run(_run(desk, parts, who, _headless, click.echo))
+        asyncio.run(_run(desk, parts, who, _headless, click.echo, trace))
         return
     messages: deque[str] = deque(maxlen=_MESSAGES_KEPT)
     try:
-        asyncio.run(_run(desk, parts, who, _on_screen, messages.append))
+        asyncio.run(_run(desk, parts, who, _on_screen, messages.append, trace))
     finally:
         if messages:
             click.echo("While the screen was on, people were told:\n")
@@ -91,14 +99,22 @@ async def _run(
     who: str,
     serve: Serve,
     write: Callable[[str], None],
+    trace: Path | None,
 ) -> None:
+    drivers = runtime.open_drivers if trace is None else _traced(trace)
     with locks_told():
         if Part.LOCKS in parts:
             await demo.furnish(desk.settings, desk.folder, desk.note)
         async with runtime.opened(
-            desk.settings, desk.folder, parts, who=who, write=write
+            desk.settings, desk.folder, parts, who=who, drivers=drivers, write=write
         ) as system:
             await serve(system, desk.folder)
+
+
+def _traced(file: Path) -> runtime.Drivers:
+    from kiosk import wiring  # noqa: PLC0415 - a bank without wires needs no pyserial
+
+    return wiring.recording(runtime.open_drivers, file)
 
 
 async def _headless(system: LockerSystem, folder: Path) -> None:

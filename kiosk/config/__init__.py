@@ -4,8 +4,8 @@
                           |      rules --> problems (file:line:column: path: …)
 
 `reading` keeps the place of every value, `shape` lets pydantic judge keys and
-types, and the rules in `doors`, `guessing`, `site` and `trial` judge what types
-cannot say. All of them run over the document, whatever is wrong with it: a
+types, and the rules in `doors`, `power`, `guessing`, `site` and `trial` judge what
+types cannot say. All of them run over the document, whatever is wrong with it: a
 technician learns of ten faults in one run, not in ten.
 
 PyYAML and pydantic have their only home here. Files are read once, at start.
@@ -16,6 +16,7 @@ from kiosk.config.demo import Demo, DemoFault, DemoPackage, DemoUser
 from kiosk.config.files import demo_path, find, load, parse, schema
 from kiosk.config.rules import Code, Hold, Locks, Notify, Screen, WrongTries
 from kiosk.config.settings import Settings, Wiring
+from kiosk.config.supplies import Supply
 
 __all__ = [
     "Bus",
@@ -34,6 +35,7 @@ __all__ = [
     "Screen",
     "Settings",
     "SizeLimit",
+    "Supply",
     "Wiring",
     "WrongTries",
     "demo_path",

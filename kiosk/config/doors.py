@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from drivers import LockAddress, NoDriverError, check_options, driver_names
 from kiosk.config.places import Document
-from kiosk.config.problems import Fault, Path, choice, quoted, unknown
+from kiosk.config.problems import Fault, Path, choice, on_one_line, quoted, unknown
 from kiosk.config.settings import Settings
 from kiosk.domain.errors import InvalidError
 from kiosk.domain.package import check_id
@@ -70,7 +70,7 @@ def locks(document: Document) -> Iterator[Fault]:
             LockAddress.parse(written)
         except ValueError as error:
             yield path, str(error)
-    wired = [(slot, _wire(document, slot)) for slot in compartments(document)]
+    wired = [(slot, wire_of(document, slot)) for slot in compartments(document)]
     yield from document.doubled(
         ((*slot, "lock"), f"lock {wire[1]} of bus {quoted(wire[0])}")
         for slot, wire in wired
@@ -80,7 +80,7 @@ def locks(document: Document) -> Iterator[Fault]:
 
 def buses(document: Document) -> Iterator[Fault]:
     """Judge the buses: that their drivers exist and like their options."""
-    wires = [_wire(document, slot) for slot in compartments(document)]
+    wires = [wire_of(document, slot) for slot in compartments(document)]
     for bus in document.entries(_BUSES):
         yield from ill_named(bus, str(bus[-1]))
         name = document.text((*bus, "driver"))
@@ -99,17 +99,7 @@ def ill_named(path: Path, name: str) -> Iterator[Fault]:
         yield path, f"{error.wrong}; {error.right}"
 
 
-def _bus_of(document: Document, slot: Path) -> Iterator[Fault]:
-    known = [str(bus[-1]) for bus in document.entries(_BUSES)]
-    path = (*slot, "bus")
-    name = document.text(path)
-    if name is not None and known and name not in known:
-        yield path, unknown("bus", name, known)
-    if not document.has(path) and len(known) > 1:
-        yield path, f"is missing; with several buses, write {choice(known)}"
-
-
-def _wire(document: Document, slot: Path) -> tuple[str, LockAddress] | None:
+def wire_of(document: Document, slot: Path) -> tuple[str, LockAddress] | None:
     """Return the bus and lock of a slot, unless they cannot be told."""
     known = document.entries(_BUSES)
     sole = str(known[0][-1]) if len(known) == 1 else ""
@@ -121,13 +111,23 @@ def _wire(document: Document, slot: Path) -> tuple[str, LockAddress] | None:
         return None
 
 
+def _bus_of(document: Document, slot: Path) -> Iterator[Fault]:
+    known = [str(bus[-1]) for bus in document.entries(_BUSES)]
+    path = (*slot, "bus")
+    name = document.text(path)
+    if name is not None and known and name not in known:
+        yield path, unknown("bus", name, known)
+    if not document.has(path) and len(known) > 1:
+        yield path, f"is missing; with several buses, write {choice(known)}"
+
+
 def _driver(
     bus: Path, name: str, hanging: list[LockAddress], options: Mapping[str, object]
 ) -> Iterator[Fault]:
     try:
         for problem in check_options(name, hanging, options):
-            yield (*bus, *problem.path), problem.text
+            yield (*bus, *problem.path), on_one_line(problem.text)
     except NoDriverError as error:
         known = driver_names()
         text = error.why if name in known else unknown("driver", name, known)
-        yield (*bus, "driver"), text
+        yield (*bus, "driver"), on_one_line(text)

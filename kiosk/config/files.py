@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from kiosk.config import doors, guessing, shape, site, trial
+from kiosk.config import doors, guessing, power, shape, site, trial
 from kiosk.config.places import Document
 from kiosk.config.problems import Fault, Place, Problem
 from kiosk.config.settings import Settings
@@ -25,6 +25,8 @@ RULES: Final[tuple[Rule, ...]] = (
     doors.slots,
     doors.locks,
     doors.buses,
+    power.buses,
+    power.supplies,
     site.allocation,
     guessing.keypad,
     guessing.alphabet,
@@ -32,6 +34,7 @@ RULES: Final[tuple[Rule, ...]] = (
     guessing.chance,
     site.channels,
     site.patience,
+    power.heat,
     trial.steel,
     trial.users,
     trial.packages,

@@ -84,6 +84,15 @@ def quoted(text: str) -> str:
     return json.dumps(short, ensure_ascii=not short.isprintable())
 
 
+def on_one_line(text: str) -> str:
+    r"""Return what a stranger said, without what would break the line it stands in.
+
+    >>> on_one_line("not\x85 this")
+    'not  this'
+    """
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def said(value: Plain) -> str:
     """Return what a value is, as the beginning of a sentence."""
     match value:

@@ -115,7 +115,21 @@ class Locks(Section):
         ge=1,
         le=10,
         description="Pulses that one visit may have, each after a fresh look at the"
-        " door and within what the lock stands.",
+        " door; a cool lock has to stand them all.",
+    )
+    pulses_before_rest: int = Field(
+        default=6,
+        ge=1,
+        le=20,
+        description="Pulses that a cool lock stands in a row, whoever asks for them;"
+        " 1 to 20, and not fewer than `locks.tries`.",
+    )
+    rest_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        le=600,
+        description="Seconds that a lock rests for each further pulse: ten times what"
+        " a pulse takes; 0 to 600. Only a lock without a coil needs none.",
     )
     close_patience_seconds: Seconds = Field(
         default=120.0,

@@ -25,6 +25,7 @@ from kiosk.config.rules import (
     WrongTries,
 )
 from kiosk.config.section import Name, Section
+from kiosk.config.supplies import Supply
 from kiosk.domain.attempts import yearly_guess_chance
 from kiosk.domain.codes import PROOF_LENGTH
 from kiosk.domain.errors import UnknownError
@@ -65,6 +66,11 @@ class Settings(Section):
     )
     lockers: tuple[Locker, ...] = Field(
         min_length=1, description="The cabinets, from left to right."
+    )
+    supplies: tuple[Supply, ...] = Field(
+        default=(),
+        description="The power supplies of the locks. What none of them feeds hangs on"
+        " one more, which energises one lock at a time.",
     )
     allocation: Name = Field(
         default="best_fit",

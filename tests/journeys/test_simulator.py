@@ -61,7 +61,6 @@ class Site:
     def lock(self) -> LockAddress:
         return self.system.settings.wires[self.slot][1]
 
-    @property
     def package(self) -> State:
         return self.system.package("p1").state
 
@@ -119,7 +118,7 @@ async def test_a_package_is_brought_and_picked_up_over_real_bytes(
         await until_on(here.pilot, "DoneScreen")
 
         assert here.pulses() == 2
-        assert here.package is State.RETRIEVED
+        assert here.package() is State.RETRIEVED
         assert here.system.slot(here.slot).status is Status.EMPTY
 
 
@@ -132,7 +131,7 @@ async def test_a_line_on_which_much_goes_wrong_still_gives_the_package(
         await type_slowly(here.pilot, here.issued.code + here.issued.digits)
         await until_on(here.pilot, "DoneScreen")
 
-        assert here.package is State.RETRIEVED
+        assert here.package() is State.RETRIEVED
 
 
 async def test_an_adapter_that_is_pulled_before_the_code_costs_nothing(
@@ -143,13 +142,13 @@ async def test_an_adapter_that_is_pulled_before_the_code_costs_nothing(
         here.boards.unplug()
         await type_slowly(here.pilot, here.issued.code + here.issued.digits)
         await until_seen(here.pilot, "was not opened", "your code stays valid")
-        assert here.package is State.STORED
+        assert here.package() is State.STORED
         assert here.pulses() == before
 
         here.boards.replug()
         await touch(here.pilot, "retry")
         await until_on(here.pilot, "DoneScreen")
-        assert here.package is State.RETRIEVED
+        assert here.package() is State.RETRIEVED
         assert here.pulses() == before + 1
 
 
@@ -161,7 +160,7 @@ async def test_an_adapter_that_is_pulled_at_the_open_door_loses_nothing(
         await type_slowly(here.pilot, here.issued.code + here.issued.digits)
         await until_seen(here.pilot, "Your door", "then close the door")
         await here.until_door(Door.OPEN)
-        await until(here.pilot, lambda: here.package is State.RETRIEVED)
+        await until(here.pilot, lambda: here.package() is State.RETRIEVED)
         here.boards.unplug()
         here.boards.put(here.lock, Door.CLOSED)
         await until(here.pilot, lambda: "is lost" in caplog.text)

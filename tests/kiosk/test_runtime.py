@@ -1,10 +1,13 @@
 import asyncio
 import threading
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
 
-from drivers import LockDriver, PortLostError
+from drivers import LockAddress, LockDriver, PortLostError
+from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
+from kiosk.bank import Heat, Supply
 from kiosk.config import Settings
 from kiosk.domain.errors import (
     LocksSilentError,
@@ -15,7 +18,8 @@ from kiosk.domain.errors import (
 )
 from kiosk.domain.visits import Ending
 from kiosk.runtime import Part, opened, owner_of_locks, with_doors
-from tests.kit import QUICK, announced, ended, settings
+from kiosk.system import LockerSystem
+from tests.kit import QUICK, announced, ended, settings, slots_yaml
 
 BUS = {
     "driver": "mock",
@@ -175,3 +179,108 @@ async def test_a_part_that_falls_is_started_again(tmp_path: Path) -> None:
 
     assert fallen.is_set()
     assert last.ending is Ending.DONE
+
+
+# What the locks and their supplies stand.
+
+LEFT, RIGHT = ["left"], ["right"]
+BOTH = ["left", "right"]
+FIRM = {"gap_seconds": 0, "pulse_seconds": 0}
+
+
+class Coils:
+    """How many locks are energised at a time, on all buses together.
+
+    Each stays so until `enough` are, or for `patience` seconds.
+    """
+
+    def __init__(self, enough: int, patience: float) -> None:
+        self.most = 0
+        self._enough = enough
+        self._patience = patience
+        self._now = 0
+        self._change = threading.Condition()
+
+    def energised(self) -> None:
+        with self._change:
+            self._now += 1
+            self.most = max(self.most, self._now)
+            self._change.notify_all()
+            self._change.wait_for(lambda: self.most >= self._enough, self._patience)
+            self._now -= 1
+
+
+class Counted(MockDriver):
+    """A bus whose pulses are counted together with those of the others."""
+
+    def __init__(self, locks: Collection[LockAddress], coils: Coils) -> None:
+        hand = Hand(opens_after_seconds=0.0, closes_after_seconds=0.2)
+        quick = MockSettings(MockDoor(hand), pulse_seconds=0.1, rest_seconds=0)
+        super().__init__(locks, quick)
+        self._coils = coils
+
+    def unlock(self, lock: LockAddress) -> None:
+        self._coils.energised()
+        super().unlock(lock)
+
+
+def two_buses(**changes: object) -> Settings:
+    doors = zip(slots_yaml("SS"), BOTH, strict=True)
+    column = [{**door, "bus": bus} for door, bus in doors]
+    lockers = [{"name": "A", "columns": [column]}]
+    buses = {bus: {"driver": "mock"} for bus in BOTH}
+    return settings(buses=buses, lockers=lockers, **changes)
+
+
+async def open_all(system: LockerSystem, *slots: str) -> list[Ending | None]:
+    visits = [system.open_slot(slot, actor="t") for slot in slots]
+    last = await asyncio.gather(*(ended(system, visit) for visit in visits))
+    return [visit.ending for visit in last]
+
+
+@pytest.mark.parametrize(
+    ("supplies", "most", "patience"),
+    [
+        ([], 1, 0.1),
+        ([{"feeds": BOTH, **FIRM}], 1, 0.1),
+        ([{"feeds": ["left/1", "right/1"], **FIRM}], 1, 0.1),
+        ([{"feeds": LEFT, **FIRM}, {"feeds": RIGHT, **FIRM}], 2, 2.5),
+        ([{"feeds": BOTH, "at_once": 2, **FIRM}], 2, 2.5),
+    ],
+    ids=["untold", "shared", "shared by boards", "one each", "strong"],
+)
+async def test_as_many_locks_are_pulsed_at_once_as_their_supplies_stand(
+    tmp_path: Path, supplies: Sequence[object], most: int, patience: float
+) -> None:
+    coils = Coils(2, patience)
+    bank = two_buses(supplies=supplies)
+
+    def drivers(bank: Settings) -> dict[str, LockDriver]:
+        return {name: Counted(bus.locks, coils) for name, bus in bank.wiring.items()}
+
+    async with opened(
+        bank, tmp_path, {Part.LOCKS}, who="test", drivers=drivers
+    ) as system:
+        endings = await open_all(system, "1", "2")
+
+    assert endings == [Ending.DONE, Ending.DONE]
+    assert coils.most == most
+
+
+async def test_a_lock_that_must_rest_is_not_pulsed(tmp_path: Path) -> None:
+    locks = QUICK | {"tries": 1, "pulses_before_rest": 1, "rest_seconds": 60}
+    bank = settings("SS", buses={"wall": BUS}, locks=locks)
+
+    async with opened(bank, tmp_path, {Part.LOCKS}, who="test") as system:
+        assert await open_all(system, "1") == [Ending.DONE]
+        assert await open_all(system, "1") == [Ending.SILENT]
+        assert await open_all(system, "2") == [Ending.DONE]
+
+
+def test_what_the_configuration_takes_for_usual_the_bank_does_too() -> None:
+    bare = settings(locks={}, supplies=[{"feeds": ["wall"]}])
+    locks, [one] = bare.locks, bare.supplies
+
+    assert Heat(locks.pulses_before_rest, locks.rest_seconds) == Heat()
+    told = Supply(one.fed, one.at_once, one.gap_seconds, one.pulse_seconds)
+    assert told == Supply(one.fed)

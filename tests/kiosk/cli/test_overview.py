@@ -35,6 +35,10 @@ PROMISED = [
     "event list",
     "event verify",
     "event export",
+    "bus simulate",
+    "bus scan",
+    "bus trace",
+    "bus release",
 ]
 SILENT = {"run", "event export"}
 """They print no facts, or facts that are no one JSON document."""
@@ -74,7 +78,7 @@ def test_every_command_that_prints_facts_says_its_json(name: str) -> None:
     assert "JSON" in result.output.split("Options:")[0]
 
 
-@pytest.mark.parametrize("group", ["package", "slot", "user", "event"])
+@pytest.mark.parametrize("group", ["package", "slot", "user", "event", "bus"])
 def test_the_overview_of_a_group_cuts_no_line_short(group: str) -> None:
     overview = CliRunner().invoke(main, [group, "--help"]).output
 

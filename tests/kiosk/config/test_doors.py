@@ -94,6 +94,13 @@ def test_the_options_of_a_driver_are_told_at_their_own_places() -> None:
     assert second.startswith('5:56: buses.main.doors["1/7"]: no slot is wired to this')
 
 
+def test_what_a_driver_says_stays_on_one_line() -> None:
+    [problem] = told_of("driver: mock", 'driver: mock, sensor: {"a\\N": 1}')
+
+    assert problem.startswith("5:24: buses.main.sensor: ")
+    assert problem.isprintable()
+
+
 @pytest.mark.usefixtures("stranger")
 def test_a_driver_that_does_not_load_is_told_as_it_is() -> None:
     [problem] = told_of("driver: mock", "driver: rust")
