@@ -7,8 +7,8 @@ because even boards with the same name on them do not agree on polarity.
     driver: rs485
     port: /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A9014J1V-if00-port0
     boards:
-      1: {protocol: lockboard, channels: 24}
-      2: {protocol: modbus, contact: shorted_when_open}
+      "1": {protocol: lockboard, channels: 24}
+      "2": {protocol: modbus, contact: shorted_when_open}
 
 Where all boards speak one protocol, its name is the driver's, what stands beside
 `port` holds for every board, and only exceptions need a section:
@@ -17,7 +17,7 @@ Where all boards speak one protocol, its name is the driver's, what stands besid
     port: /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A9014J1V-if00-port0
     channels: 16
     boards:
-      2: {closed_bit: 0}
+      "2": {closed_bit: 0}
 """
 
 from collections.abc import Callable, Collection, Mapping
