@@ -39,6 +39,16 @@ class Terminal:
             pause.wait(0.1)
         raise AssertionError(f"{text!r} never came; this did:\n{self.screen()}")
 
+    def touch(self, column: int, row: int) -> None:
+        """Click a cell and wait for the echo, as no finger is faster than it."""
+        before = self.screen()
+        self.click(column, row)
+        pause = threading.Event()
+        end = time.monotonic() + PATIENCE
+        while self.screen() == before:
+            assert time.monotonic() < end, f"a touch was lost:\n{before}"
+            pause.wait(0.02)
+
     def type(self, text: str) -> None:
         """Type as a person, or as a scanner that is very fast, does."""
         self._tmux("send-keys", "-t", "kiosk", "-l", text)

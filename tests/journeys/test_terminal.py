@@ -98,10 +98,10 @@ def by_mouse(screen: Terminal, code: str, digits: str) -> None:
     screen.click(40, 8)
     seen = screen.until("Correct")
     for digit in code:
-        screen.click(*keypad(seen)[digit])
+        screen.touch(*keypad(seen)[digit])
     seen = screen.until("last 4 digits")
     for digit in digits:
-        screen.click(*keypad(seen)[digit])
+        screen.touch(*keypad(seen)[digit])
 
 
 def by_scanner(screen: Terminal, code: str, digits: str) -> None:

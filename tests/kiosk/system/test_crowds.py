@@ -120,7 +120,8 @@ async def test_a_hundred_deposits_over_real_machinery(tmp_path: Path) -> None:
         "rest_seconds": 0,
         "hand": {"opens_after_seconds": 0.02, "closes_after_seconds": 0.4},
     }
-    bank = settings("S" * 60, buses={"wall": bus})
+    supply = {"feeds": ["wall"], "gap_seconds": 0, "pulse_seconds": 0}
+    bank = settings("S" * 60, buses={"wall": bus}, supplies=[supply])
     async with opened(bank, tmp_path, {Part.LOCKS}, who="test") as system:
         announce_all(system)
         deposits = []
