@@ -15,6 +15,8 @@ from kiosk.wiring import FarEnd, scan
 from kiosk.wiring.lines import SERIAL
 from tests.kiosk.config.texts import FOLDER
 
+pytestmark = pytest.mark.slow  # at the speed of the wire
+
 FILES = sorted((FOLDER / "banks").glob("*.yaml"))
 EXPECTED = {
     "gpio.yaml": 8,

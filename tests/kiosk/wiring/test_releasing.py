@@ -110,7 +110,7 @@ def test_a_line_that_is_never_quiet_is_no_reason_to_give_up(tmp_path: Path) -> N
         told = list(
             release(
                 bank({"main": relays(tmp_path / "bus")}),
-                clock=lambda: 20 * time.monotonic(),
+                clock=lambda: 4 * time.monotonic(),
             )
         )
     finally:

@@ -12,6 +12,8 @@ from kiosk.domain.errors import UnknownError
 from kiosk.wiring import BusSeen, FarEnd, Health, Strictness, scan
 from tests.kiosk.wiring.banks import bank, kerong, lockboard, pins, relays
 
+pytestmark = pytest.mark.slow  # at the speed of the wire
+
 
 def healths(seen: BusSeen) -> dict[int, Health]:
     return {board.board: board.health for board in seen.boards}
