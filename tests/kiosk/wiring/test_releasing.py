@@ -6,6 +6,8 @@ import time
 import tty
 from pathlib import Path
 
+import pytest
+
 from drivers import LockAddress
 from drivers.modbus import ON, WRITE_COIL, write_one
 from drivers.simulator import Fault
@@ -94,6 +96,7 @@ def test_pins_that_cannot_be_had_are_told() -> None:
     assert "there are no pins" in told.why
 
 
+@pytest.mark.slow
 def test_a_line_that_is_never_quiet_is_no_reason_to_give_up(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
     tty.setraw(theirs)
