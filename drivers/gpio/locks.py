@@ -78,7 +78,7 @@ class GpioDriver:
         try:
             with suppress(PortLostError):  # the other buses have people to serve
                 self._reach()
-        except BaseException:
+        except BaseException:  # ctrl+c too must leave no relay energised
             self.close()
             raise
 

@@ -94,7 +94,7 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         yield warning
 
     def lay_out(self) -> ComposeResult:
-        """Lay out what the step itself shows."""
+        """Lay out what the step itself shows; every step has its own."""
         raise NotImplementedError
 
     def give(self, answer: T) -> None:
