@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -110,6 +110,15 @@ async def calls(driver: Fake, count: int) -> None:
     async with asyncio.timeout(5):
         while len(driver.said) < count:  # noqa: ASYNC110 - its thread counts
             await asyncio.sleep(POLL)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_inherited() -> Iterator[None]:
+    """A bus that was left alone ends its thread before the next test counts them."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith("locks"):
+            thread.join(5)
 
 
 @pytest.fixture
