@@ -6,6 +6,7 @@ whether somebody vouches for it. Durations run on the boot clock, which goes on
 in suspend and which nobody can set.
 """
 
+import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,12 +27,14 @@ class Moment:
         boot: Which boot of this computer.
         boot_seconds: For how long that boot has lasted.
         trusted: Whether the wall time is vouched for.
+        vouched_seconds: For how long it has been, without a break.
     """
 
     wall: datetime
     boot: str
     boot_seconds: float
     trusted: bool
+    vouched_seconds: float = math.inf
 
     @property
     def trust(self) -> str:

@@ -23,8 +23,12 @@ class Purpose(StrEnum):
 
     DEPOSIT = "deposit"
     PICKUP = "pickup"
+    REOPEN = "reopen"
+    """Whoever just picked a package up opens the same door once more."""
     CLEARANCE = "clearance"
     """A package that expired or was cancelled is taken out."""
+    SETTLE = "settle"
+    """A trusted person looks into a slot and says what is inside."""
     SERVICE = "service"
     REMOTE = "remote"
 
@@ -122,7 +126,9 @@ _LOOKING: Final[Mapping[Ending, Slotwise]] = {
 EFFECTS: Final[Mapping[Purpose, Mapping[Ending, Slotwise]]] = {
     Purpose.DEPOSIT: {**_EMPTYING, Ending.DONE: Slotwise.FILLED},
     Purpose.PICKUP: _EMPTYING,
+    Purpose.REOPEN: _EMPTYING,
     Purpose.CLEARANCE: _EMPTYING,
+    Purpose.SETTLE: _LOOKING,
     Purpose.SERVICE: _LOOKING,
     Purpose.REMOTE: _LOOKING,
 }

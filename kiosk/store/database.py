@@ -116,11 +116,27 @@ def migrate(db: Db, path: Path) -> None:
         )
     for number, sql in enumerate(steps[version:], version + 1):
         try:
-            with db:
-                db.execute(sql)
-                db.execute(f"PRAGMA user_version = {number}")
+            _step(db, number, sql)
         except apsw.Error as error:
             raise translated(error, path) from error
+
+
+def _step(db: Db, number: int, sql: str) -> None:
+    """Take one step of the schema, whole or not at all.
+
+    A table that is rebuilt is for a moment not there: references are checked at
+    the end of the step, and not while it goes on (sqlite.org/lang_altertable.html).
+    """
+    db.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with db:
+            db.execute(sql)
+            orphan = db.execute("PRAGMA foreign_key_check").get
+            if orphan:
+                raise apsw.ConstraintError(f"a row of {orphan[0]} refers to nothing")
+            db.execute(f"PRAGMA user_version = {number}")
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
 
 
 def reading(db: Db, ask: Callable[[Db], T]) -> T:

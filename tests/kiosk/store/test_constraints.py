@@ -94,7 +94,7 @@ def test_the_schema_knows_the_same_lifecycle_as_the_rules(
     execute(
         system,
         "INSERT INTO package SELECT 'p2', user, size, NULL, 3, 'PENDING', NULL,"
-        " announced_at, NULL, NULL, NULL FROM package",
+        " announced_at, NULL, NULL, NULL, 0 FROM package",
         "DROP TRIGGER retrieved_needs_an_open_door",
     )
     if start is not State.PENDING:

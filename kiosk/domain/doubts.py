@@ -1,0 +1,31 @@
+"""Every way in which a slot comes into doubt: this list, and no other.
+
+A slot in doubt is `UNCERTAIN`: nobody can prove what is inside, so it is never
+offered until a trusted person has looked, or a goods sensor has. The store takes
+a doubt by its kind alone, so nothing can bring a slot into doubt that is not here.
+"""
+
+from enum import StrEnum
+
+
+class Doubt(StrEnum):
+    """Why nobody can prove what is inside; the names are for ever."""
+
+    UNPROVEN = "unproven"
+    """A pulse may have been given, and what the door did was not seen."""
+    RESTARTED = "restarted"
+    """The kiosk went down in the middle of a visit and found the door otherwise."""
+    LEFT_OPEN = "left_open"
+    """A door was seen open and not closed in time: anybody may have been there."""
+    FORCED = "forced"
+    """A door was seen open that nobody had asked for."""
+    ABANDONED = "abandoned"
+    """A deposit was broken off at an open door, and nobody said what is inside."""
+    WORD = "word"
+    """A person at the door says that something is not as the books have it."""
+    FOUND_ELSEWHERE = "found_elsewhere"
+    """Its package was found in another slot."""
+    GOODS = "goods"
+    """The goods sensor says the opposite of the books."""
+    RESTORED = "restored"
+    """The store came from a backup that is older than the last use of the door."""

@@ -1,0 +1,58 @@
+"""What is done from time to time, without anybody asking.
+
+It belongs to the locks part: it needs neither network nor screen, and there is
+one of it for each bank. A chore that is refused, or for which the store has no
+room, is told once and done the next time.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from kiosk.domain.errors import ClockError, KioskError
+from kiosk.system import LockerSystem
+
+_log: Final = logging.getLogger(__name__)
+
+ACTOR: Final = "kiosk"
+
+Chore = Callable[[], object]
+
+
+class Housekeeper:
+    """Do the chores of one bank.
+
+    Args:
+        system: The kiosk.
+        pause_seconds: From one round to the next.
+    """
+
+    def __init__(self, system: LockerSystem, *, pause_seconds: float = 30.0) -> None:
+        self._system = system
+        self._pause_seconds = pause_seconds
+        self._told: dict[str, str] = {}
+        self.chores: dict[str, Chore] = {"expiry": self._expire}
+        """What is done in every round, by name, in this order."""
+
+    async def run(self) -> None:
+        """Do one round after another until cancelled."""
+        while True:
+            for name, chore in self.chores.items():
+                await asyncio.to_thread(self._do, name, chore)
+            await asyncio.sleep(self._pause_seconds)
+
+    def _do(self, name: str, chore: Chore) -> None:
+        try:
+            chore()
+        except KioskError as error:
+            if self._told.get(name) != error.key:
+                _log.warning("%s is put off: %s", name, error)
+            self._told[name] = error.key
+        else:
+            self._told.pop(name, None)
+
+    def _expire(self) -> None:
+        if not self._system.store.clock.read().trusted:
+            raise ClockError("nothing expires before somebody vouches for it")
+        self._system.expire(actor=ACTOR)
