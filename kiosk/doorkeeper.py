@@ -10,12 +10,12 @@ trying, because a door that opened has opened.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final, TypeVar
 
 from kiosk.bank import Bank, Door
 from kiosk.domain.errors import FaultError, NotPulsedError, StoreError
-from kiosk.domain.visits import Ending, Step, Visit
+from kiosk.domain.visits import Ending, Found, Step, Visit, Word
 from kiosk.system import LockerSystem, Wake
 
 T = TypeVar("T")
@@ -38,6 +38,7 @@ class Doorkeeper:
         self._bank = bank
         self._locks = system.settings.locks
         self._wishes: dict[int, asyncio.Event] = {}
+        self._words: dict[int, asyncio.Event] = {}
 
     async def run(self) -> None:
         """Settle what a former run left, then serve until cancelled."""
@@ -58,12 +59,15 @@ class Doorkeeper:
         for visit in await self._kept(self._system.unfinished):
             if visit.again and visit.id in self._wishes:
                 self._wishes[visit.id].set()
+            if visit.word is not None and visit.id in self._words:
+                self._words[visit.id].set()
 
     async def _attended(
         self, visit: Visit, serve: Callable[[Visit], Awaitable[None]]
     ) -> None:
         """Run the task of one visit; whatever goes wrong, the visit ends."""
         self._wishes[visit.id] = asyncio.Event()
+        self._words[visit.id] = asyncio.Event()
         try:
             await serve(visit)
         except NotPulsedError as fault:
@@ -75,9 +79,12 @@ class Doorkeeper:
             _log.exception("visit %d to slot %s", visit.id, visit.slot)
             await self._ended(visit, Ending.UNPROVEN, "the program failed")
         finally:
-            del self._wishes[visit.id]
+            del self._wishes[visit.id], self._words[visit.id]
 
     async def _serve(self, visit: Visit) -> None:
+        if not self._sees(visit):
+            await self._serve_by_word(visit)
+            return
         try:
             before = await self._door(visit)
         except FaultError as fault:
@@ -122,6 +129,10 @@ class Doorkeeper:
                 await asyncio.wait({seen, wished}, return_when=asyncio.FIRST_COMPLETED)
             return seen.done() and await seen
 
+    def _sees(self, visit: Visit) -> bool:
+        declared = visit.slot not in self._system.settings.unseen
+        return declared and self._bank.sees(visit.slot)
+
     async def _door(self, visit: Visit) -> Door:
         return (await self._bank.read(visit.slot)).door
 
@@ -149,40 +160,114 @@ class Doorkeeper:
         await self._bank.pulse(visit.slot)
         await self._note_pulse(visit, 1, before)
         opened = before is Door.OPEN or await self._seen(visit, Door.OPEN)
-        if opened and await self._shut(visit):
+        patience = self._locks.close_patience_seconds
+        if opened and await self._shut(visit, within=patience):
             await self._kept(lambda: self._system.opened(visit.id))
             await self._kept(lambda: self._system.closed(visit.id))
             return
         cause = f"the sensor said {before.name.lower()} before the pulse"
         await self._ended(visit, Ending.UNPROVEN, cause)
 
-    async def _closes(self, visit: Visit) -> None:
-        if await self._shut(visit):
-            await self._kept(lambda: self._system.closed(visit.id))
-        else:
-            await self._ended(visit, Ending.LEFT_OPEN, "the door was not closed")
+    async def _serve_by_word(self, visit: Visit) -> None:
+        """Serve a door without a sensor: the person at it is asked what it did.
 
-    async def _shut(self, visit: Visit) -> bool:
-        return await self._bank.until(
-            visit.slot,
-            Door.CLOSED,
-            within=self._locks.close_patience_seconds,
-            stable=self._locks.stable_seconds,
-        )
-
-    async def _settle(self, visit: Visit) -> None:
-        """Settle a visit that a former run left; nothing is pulsed.
-
-        An open door is a visit that goes on. A door that is shut now was shut
-        by nobody knows whom, after nobody knows what.
+        Whoever comes to take something out says that it is out, whoever brings
+        something that it is in. Without their word nobody knows.
         """
-        door = await self._door(visit)
-        if door is not Door.OPEN:
-            cause = f"restarted during the visit; the door is {door.name.lower()}"
+        await self._kept(lambda: self._system.ask_word(visit.id))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._locks.close_patience_seconds):
+                await self._pulse_until_word(visit)
+        said = (await self._kept(lambda: self._system.visit(visit.id))).word
+        if said is None or said is Word.UNSURE:
+            cause = "the door has no sensor, and nobody said what it did"
             await self._ended(visit, Ending.UNPROVEN, cause)
             return
         await self._kept(lambda: self._system.opened(visit.id))
-        await self._closes(visit)
+        await self._kept(lambda: self._system.closed(visit.id))
+
+    async def _pulse_until_word(self, visit: Visit) -> None:
+        """Pulse once, and again when the person asks, until they say what it did."""
+        word, wish = self._words[visit.id], self._wishes[visit.id]
+        for times in range(1, self._locks.tries + 1):
+            wish.clear()
+            try:
+                await self._bank.pulse(visit.slot)
+            except NotPulsedError:
+                if times == 1:
+                    raise
+                break  # the lock must rest
+            await self._note_pulse(visit, times, Door.UNKNOWN)
+            await _either(word, wish)
+            if word.is_set():
+                return
+        await word.wait()
+
+    async def _closes(self, visit: Visit) -> None:
+        """Wait for the door to be shut; ask for it once when that takes long."""
+        reminder = self._locks.close_reminder_seconds
+        patience = self._locks.close_patience_seconds
+        first = min(reminder, patience)
+        shut = await self._shut(visit, within=first)
+        if not shut and first < patience:
+            await self._kept(lambda: self._system.remind(visit.id))
+            shut = await self._shut(visit, within=patience - first)
+        if shut:
+            goods = await self._goods(visit)
+            await self._kept(lambda: self._system.closed(visit.id, goods=goods))
+        else:
+            await self._ended(visit, Ending.LEFT_OPEN, "the door was not closed")
+
+    async def _shut(self, visit: Visit, *, within: float) -> bool:
+        return await self._bank.until(
+            visit.slot, Door.CLOSED, within=within, stable=self._locks.stable_seconds
+        )
+
+    async def _goods(self, visit: Visit) -> bool | None:
+        """Return what the goods sensor says behind a shut door; `None` without one."""
+        try:
+            seen = await self._bank.read(visit.slot)
+        except FaultError:
+            return None
+        return seen.goods if seen.door is Door.CLOSED else None
+
+    async def _settle(self, visit: Visit) -> None:
+        """Settle a visit that a former run left; nothing is pulsed."""
+        found = await self._found(visit)
+        goods = await self._goods(visit) if found is Found.CLOSED else None
+        settled = await self._kept(
+            lambda: self._system.settle_after_restart(visit.id, found, goods=goods)
+        )
+        _log.warning(
+            "visit %d to slot %s was cut short; its door is %s: %s",
+            visit.id,
+            visit.slot,
+            found,
+            settled.ending or "it goes on",
+        )
+        if settled.ending is None:
+            await self._closes(visit)
+
+    async def _found(self, visit: Visit) -> Found:
+        """Return what a door is, by readings that agree for long enough."""
+        if not self._sees(visit):
+            return Found.UNKNOWN
+        async with (
+            _beside(_heard(self._seen(visit, Door.OPEN))) as is_open,
+            _beside(_heard(self._stays_shut(visit))) as is_shut,
+        ):
+            for proof in asyncio.as_completed((is_open, is_shut)):
+                if await proof:
+                    break
+            if is_open.done() and is_open.result():
+                return Found.OPEN
+            return (
+                Found.CLOSED if is_shut.done() and is_shut.result() else Found.UNKNOWN
+            )
+
+    def _stays_shut(self, visit: Visit) -> Coroutine[object, object, bool]:
+        within = self._locks.stable_seconds + self._locks.open_patience_seconds
+        return self._shut(visit, within=within)
 
     async def _note_pulse(self, visit: Visit, times: int, before: Door) -> None:
         await self._kept(lambda: self._system.pulsed(visit.id, times, door=before.name))
@@ -202,6 +287,20 @@ class Doorkeeper:
                     _log.error("the store cannot write, trying again: %s", error)
                     told = True
                 await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _heard(ask: Awaitable[bool]) -> bool:
+    try:
+        return await ask
+    except FaultError:
+        return False  # silence proves nothing
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait until one of these is set."""
+    async with AsyncExitStack() as waits:
+        tasks = [await waits.enter_async_context(_beside(e.wait())) for e in events]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
 
 
 @asynccontextmanager

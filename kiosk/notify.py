@@ -95,6 +95,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "retrieved": "You have picked up package $package",
     "expired": "The hold time of your package $package is over",
     "cancelled": "Your package $package was cancelled",
+    "missing": "We cannot find your package $package",
 }
 _BODIES: Final[Mapping[str, str]] = {
     "stored": "It waits at $location until $until.\n$code",
@@ -103,6 +104,8 @@ _BODIES: Final[Mapping[str, str]] = {
     "\nWas it not you? $help",
     "expired": "It could be picked up at $location until $until."
     " The courier takes it back.\n$help",
+    "missing": "Slot $slot at $location was found empty, and your code was not used."
+    " We are looking into it.\n$help",
     "cancelled": "It cannot be picked up at $location any more.\n$help",
 }
 

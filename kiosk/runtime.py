@@ -21,6 +21,7 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import Settings
 from kiosk.domain.errors import StateError, StoreError
 from kiosk.doorkeeper import Doorkeeper
+from kiosk.guard import Guard
 from kiosk.housekeeping import Housekeeper
 from kiosk.notify import notifiers
 from kiosk.outbox import Outbox
@@ -123,6 +124,8 @@ async def opened(
         if Part.LOCKS in parts:
             bank = await stack.enter_async_context(_bank(settings, drivers))
             tasks.append(("doorkeeper", Doorkeeper(system, bank).run))
+            if settings.locks.guard_seconds > 0:
+                tasks.append(("guard", Guard(system, bank).run))
             tasks.append(("housekeeper", Housekeeper(system).run))
         if Part.LINK in parts:
             outbox = Outbox(store, settings, notifiers(write))

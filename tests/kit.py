@@ -85,6 +85,7 @@ QUICK: Final = {
     "close_patience_seconds": 5,
     "stable_seconds": 0.05,
     "poll_seconds": 0.01,
+    "guard_seconds": 0,
 }
 """Patience with a mock whose hand is quick."""
 

@@ -111,6 +111,11 @@ class Bank:
         bus, _ = self._at(slot)
         return bus.driver.capabilities.door_sensor
 
+    def answers(self, slot: str) -> bool:
+        """Return whether the board of a slot has answered when last asked."""
+        bus, lock = self._at(slot)
+        return lock.board not in bus.health.silent
+
     async def pulse(self, slot: str) -> None:
         """Pulse the lock of a slot, once, and return when the pulse was given.
 

@@ -6,7 +6,9 @@ with what to do next.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,14 +17,17 @@ import click
 from kiosk.cli import facts
 from kiosk.cli.desk import Desk
 from kiosk.cli.failing import FAULT
+from kiosk.domain.errors import StateError
 from kiosk.domain.package import Package
-from kiosk.domain.visits import Ending, Purpose, Step, Visit
+from kiosk.domain.visits import Ending, Purpose, Step, Visit, Word
 from kiosk.system import LockerSystem, SlotView, follow
 
 _AT_THE_OPEN_DOOR: Final = {
     Purpose.DEPOSIT: "Put package {package} in and push the door shut.",
     Purpose.PICKUP: "Take package {package} out and push the door shut.",
+    Purpose.REOPEN: "Take out what was left and push the door shut.",
     Purpose.CLEARANCE: "Take package {package} out and push the door shut.",
+    Purpose.SETTLE: "Look inside, and push it shut when you are done.",
     Purpose.SERVICE: "Push it shut when you are done.",
     Purpose.REMOTE: "Push it shut when you are done.",
 }
@@ -43,11 +48,11 @@ _MEANINGS: Final = {
     ),
     Ending.LEFT_OPEN: (
         "the door was opened and not shut in time.",
-        "shut it, and look inside before anybody else gets this slot",
+        "shut it, and look inside: kiosk slot settle {slot}",
     ),
     Ending.UNPROVEN: (
         "the door may have been open, and nobody can prove it ({cause}).",
-        "look inside before anybody else gets this slot",
+        "look inside: kiosk slot settle {slot}",
     ),
     Ending.SILENT: (
         "the locks gave no answer, and no door moved ({cause}).",
@@ -82,11 +87,22 @@ class Outcome:
 
 
 async def attended(
-    system: LockerSystem, visit: Visit, *, say: Callable[[str], None]
+    system: LockerSystem,
+    visit: Visit,
+    *,
+    say: Callable[[str], None],
+    at_open_door: Callable[[], Awaitable[None]] | None = None,
 ) -> Outcome:
     """Follow a visit to its end, and tell each step.
 
     Stopped before it was taken up, it is taken back; afterwards it goes its way.
+
+    Args:
+        system: The kiosk.
+        visit: What is followed.
+        say: Tells a person each step.
+        at_open_door: Done once, when the door was seen open or, where it has no
+            sensor, when it was pulsed.
     """
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -96,6 +112,11 @@ async def attended(
             for line in _news(last, now):
                 say(line)
             last = now
+            if at_open_door is not None and _may_be_open(now):
+                await at_open_door()
+                at_open_door = None
+            if now.asks_word and now.pulses and now.word is None and _is_person():
+                await asyncio.to_thread(_ask, system, now)
     except asyncio.CancelledError:
         left = system.withdraw(visit.id)
         if left.ending is None:
@@ -139,6 +160,23 @@ def meaning(outcome: Outcome) -> str:
         told.append(f"Package {outcome.package.id} is {outcome.package.state}.")
     told.append(f"What to do: {advice}.")
     return " ".join(told)
+
+
+def _may_be_open(visit: Visit) -> bool:
+    return visit.opened_at is not None or (visit.asks_word and visit.pulses > 0)
+
+
+def _is_person() -> bool:
+    return sys.stdin.isatty()
+
+
+def _ask(system: LockerSystem, visit: Visit) -> None:
+    """Ask whoever sits here what a door without a sensor did."""
+    question = f"Door {visit.slot} has no sensor. Did it open, and is it shut again?"
+    went_well = Word.FILLED if visit.purpose is Purpose.DEPOSIT else Word.EMPTY
+    word = went_well if click.confirm(question) else Word.UNSURE
+    with suppress(StateError):  # it ended while they thought
+        system.say(visit.id, word)
 
 
 def _news(last: Visit | None, now: Visit) -> Iterator[str]:

@@ -8,6 +8,7 @@ from kiosk.cli import facts
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
 from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.kinds import when
+from kiosk.cli.settle import settle
 from kiosk.cli.tables import card, table
 from kiosk.cli.visits import open_
 from kiosk.system import SlotView
@@ -120,7 +121,7 @@ def return_(desk: Desk, *, slot: str) -> None:
     desk.tell(facts.of_slot(view), [f"Slot {slot} is in service: {view.status}."])
 
 
-for verb in (list_, show, open_, out_of_service, return_):
+for verb in (list_, show, open_, settle, out_of_service, return_):
     command.add_command(verb)
 
 

@@ -76,6 +76,11 @@ class Compartment(Section):
         description="One of `buses`; may be left out when there is only one.",
     )
     lock: str = Field(description="Board and channel on that bus, such as 1/4.")
+    sensor: bool = Field(
+        default=True,
+        description="Whether something tells this door open from closed. Without it"
+        " the person at the door is asked, and the events say so.",
+    )
 
 
 Column = Annotated[tuple[Compartment, ...], Field(min_length=1)]

@@ -135,6 +135,11 @@ class Locks(Section):
         default=120.0,
         description="Seconds that a door may stand open before somebody is called.",
     )
+    close_reminder_seconds: Seconds = Field(
+        default=30.0,
+        description="Seconds that a door may stand open before the person at it is"
+        " asked to close it.",
+    )
     stable_seconds: Seconds = Field(
         default=1.0,
         description="Seconds for which a door must read closed to count as closed; a"
@@ -148,6 +153,20 @@ class Locks(Section):
     poll_seconds: Seconds = Field(
         default=0.05,
         description="Seconds between two looks at a door during a visit.",
+    )
+    guard_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=3600,
+        description="Seconds between two looks at the doors that nobody is visiting:"
+        " one that is open all the same was forced. 0: nobody looks.",
+    )
+    reopen_seconds: float = Field(
+        default=180.0,
+        ge=0,
+        le=3600,
+        description="Seconds after a pickup in which its door may be opened once more"
+        " by a touch, if nobody else has been there. 0: never.",
     )
 
 

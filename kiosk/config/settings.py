@@ -138,6 +138,11 @@ class Settings(Section):
         }
 
     @cached_property
+    def unseen(self) -> frozenset[str]:
+        """The slots whose doors have no sensor, as the configuration says."""
+        return frozenset(door.name for door in self.compartments() if not door.sensor)
+
+    @cached_property
     def wiring(self) -> Mapping[str, Wiring]:
         """What every bus is made from, by bus name."""
         return {

@@ -6,6 +6,7 @@ a doubt by its kind alone, so nothing can bring a slot into doubt that is not he
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class Doubt(StrEnum):
@@ -29,3 +30,14 @@ class Doubt(StrEnum):
     """The goods sensor says the opposite of the books."""
     RESTORED = "restored"
     """The store came from a backup that is older than the last use of the door."""
+
+
+ENDED_BY_PICKUP: Final = frozenset(
+    {Doubt.UNPROVEN, Doubt.RESTARTED, Doubt.LEFT_OPEN, Doubt.ABANDONED, Doubt.FORCED}
+)
+"""Doubts about a package of the books: whoever takes that one out ends them. The
+others are about something that is not in the books; only a trusted person, or
+whoever clears the slot, can say that it is gone."""
+
+SEEN_BY_GOODS: Final = ENDED_BY_PICKUP
+"""Doubts that a goods sensor settles by itself where it agrees with the books."""

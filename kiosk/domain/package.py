@@ -86,6 +86,10 @@ class Package:
         """Return it as cancelled; one that lies in a slot waits for clearance."""
         return replace(self._to(State.CANCELLED), ended_at=at)
 
+    def moved(self, slot: str) -> "Package":
+        """Return it as it was found in another slot than the books had it in."""
+        return replace(self, slot=slot)
+
     def cleared(self) -> "Package":
         """Return it as taken out of its slot, its state being final."""
         return replace(self, slot=None)

@@ -8,7 +8,7 @@
 
 `taken` is written before the pulse: from then on a pulse may have been given.
 What an ending does to the package and to the slot is one table, so that it can
-be read, and tested, in one look.
+be read, and tested, in one look; what a restart makes of a visit is another.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from kiosk.domain.doubts import Doubt
 
 
 class Purpose(StrEnum):
@@ -52,6 +54,14 @@ class Ending(StrEnum):
     """Whoever asked took it back before it was taken up."""
 
 
+class Word(StrEnum):
+    """What the person at the door says is inside, when it is shut."""
+
+    FILLED = "filled"
+    EMPTY = "empty"
+    UNSURE = "unsure"
+
+
 class Step(StrEnum):
     """How far a visit has come."""
 
@@ -79,6 +89,11 @@ class Visit:
         boot: Which boot `asked_at_boot`, in boot-clock seconds, belongs to.
         pulses: How often the lock was pulsed.
         again: A person at the door asks for another pulse.
+        asks_word: The door has no sensor: the person at it is asked what it did.
+        word: What the person at the door said of what is inside.
+        reminded_at: When that person was asked to close the door.
+        ended_at_boot: The boot clock of `boot` when it ended; `None` when it
+            ended in another boot.
         cause: What went wrong, in words for a technician.
     """
 
@@ -98,6 +113,10 @@ class Visit:
     again: bool = False
     ending: Ending | None = None
     cause: str | None = None
+    asks_word: bool = False
+    word: Word | None = None
+    reminded_at: datetime | None = None
+    ended_at_boot: float | None = None
 
     @property
     def step(self) -> Step:
@@ -134,3 +153,88 @@ EFFECTS: Final[Mapping[Purpose, Mapping[Ending, Slotwise]]] = {
 }
 """What each ending of each purpose does to the slot. None frees a slot that may
 hold something: only a door that was seen open and then closed does."""
+
+EMPTYING: Final = frozenset({Purpose.PICKUP, Purpose.REOPEN, Purpose.CLEARANCE})
+"""The purposes whose people take out what is inside."""
+
+_DOUBTS: Final[Mapping[Ending, Doubt]] = {
+    Ending.LEFT_OPEN: Doubt.LEFT_OPEN,
+    Ending.UNPROVEN: Doubt.UNPROVEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an ending does to the slot, and why it is in doubt if it is."""
+
+    slotwise: Slotwise
+    doubt: Doubt | None = None
+
+
+def effect(
+    purpose: Purpose, ending: Ending, *, word: Word | None, goods: bool | None
+) -> Effect:
+    """Return what an ending does, the person's word and the goods sensor heard.
+
+    Neither of the two ever frees or fills a slot against the other: where they
+    and the books disagree, somebody has to look.
+
+    Args:
+        purpose: Why the door was opened.
+        ending: How the visit ended.
+        word: What the person at the door said.
+        goods: Whether the goods sensor sees something; `None` where there is none.
+    """
+    slotwise = EFFECTS[purpose][ending]
+    if slotwise is Slotwise.DOUBTED:
+        return Effect(slotwise, _DOUBTS[ending])
+    if ending is not Ending.DONE:
+        return Effect(slotwise)
+    if purpose is Purpose.DEPOSIT:
+        return _after_deposit(word, goods)
+    if purpose in EMPTYING and goods:
+        return Effect(Slotwise.DOUBTED, Doubt.GOODS)
+    return Effect(slotwise)
+
+
+def _after_deposit(word: Word | None, goods: bool | None) -> Effect:  # noqa: FBT001 - a reading
+    if word is Word.UNSURE:
+        return Effect(Slotwise.DOUBTED, Doubt.ABANDONED)
+    if word is Word.EMPTY:
+        if goods:
+            return Effect(Slotwise.DOUBTED, Doubt.GOODS)
+        return Effect(Slotwise.FREED)
+    if goods is False:
+        return Effect(Slotwise.DOUBTED, Doubt.GOODS)
+    return Effect(Slotwise.FILLED)
+
+
+class Found(StrEnum):
+    """What the door of an unfinished visit was found to be after a restart."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    """Its sensor does not know, or the board gives no answer."""
+
+
+def after_restart(purpose: Purpose, step: Step, found: Found) -> Ending | None:
+    """Return how a visit ends that a restart cut short; `None`: it goes on.
+
+    | step      | open    | closed                           | unknown  |
+    |-----------|---------|----------------------------------|----------|
+    | requested | unserved, whatever the door is: no pulse was given    |||
+    | taken     | goes on | unproven                         | unproven |
+    | opened    | goes on | deposit: unproven; others: done  | unproven |
+
+    A door that was seen open and is now, stably, closed was closed: whoever came
+    to take something out has done so, as if the kiosk had watched. Of a deposit
+    nobody knows, for the screen went dark while the courier stood there.
+    """
+    if step is Step.REQUESTED:
+        return Ending.UNSERVED
+    if found is Found.OPEN:
+        return None
+    if step is Step.OPENED and found is Found.CLOSED:
+        return Ending.UNPROVEN if purpose is Purpose.DEPOSIT else Ending.DONE
+    return Ending.UNPROVEN

@@ -7,8 +7,9 @@ DROP TRIGGER retrieved_needs_an_open_door;
 DROP TRIGGER deposit_needs_an_empty_slot;
 DROP TRIGGER event_stays;
 
--- Visits: two more purposes, the word of whoever stood at the door, and when on
--- the boot clock it ended, which is what the re-open window is counted from.
+-- Visits: two more purposes, the word of whoever stood at the door (asked for where
+-- it has no sensor), and when on the boot clock it ended, which is what the re-open
+-- window is counted from.
 CREATE TABLE visit_2 (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     purpose TEXT NOT NULL CHECK (purpose IN
@@ -27,6 +28,7 @@ CREATE TABLE visit_2 (
     ended_at_boot REAL,
     pulses INTEGER NOT NULL DEFAULT 0 CHECK (pulses >= 0),
     again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
+    asks_word INTEGER NOT NULL DEFAULT 0 CHECK (asks_word IN (0, 1)),
     word TEXT CHECK (word IN ('filled', 'empty', 'unsure')),
     ending TEXT CHECK (ending IN
         ('done', 'stuck', 'left_open', 'unproven', 'silent', 'unserved', 'withdrawn')),

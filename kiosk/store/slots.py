@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.domain.doubts import ENDED_BY_PICKUP, Doubt
 from kiosk.domain.slots import Status
 from kiosk.store.database import Db
 from kiosk.store.times import maybe_moment, maybe_text, text
@@ -16,7 +17,8 @@ class SlotFacts:
     Attributes:
         reason: Why it is out of service, or `None`.
         until: When it should be back.
-        doubt: Why nobody knows what is inside, or `None`.
+        doubt: Why nobody knows what is inside, in words, or `None`.
+        doubted: The same, as a kind.
     """
 
     name: str
@@ -25,10 +27,11 @@ class SlotFacts:
     reason: str | None = None
     until: datetime | None = None
     doubt: str | None = None
+    doubted: Doubt | None = None
 
 
 _SELECT = (
-    "SELECT s.name, s.status, s.freed_at, o.reason, o.until, d.cause"
+    "SELECT s.name, s.status, s.freed_at, o.reason, o.until, d.cause, d.kind"
     " FROM slot_status AS s"
     " LEFT JOIN out_of_service AS o ON o.slot = s.name AND o.ended_at IS NULL"
     " LEFT JOIN doubt AS d ON d.slot = s.name AND d.settled_at IS NULL"
@@ -59,21 +62,51 @@ def free(db: Db, slot: str, at: datetime) -> None:
     db.execute("UPDATE slot SET freed_at = ? WHERE name = ?", (text(at), slot))
 
 
-def doubt(db: Db, slot: str, cause: str, visit: int | None, at: datetime) -> bool:
-    """Note that nobody can prove what is inside; return whether that is new."""
-    db.execute(
-        "INSERT INTO doubt (slot, cause, visit, since) VALUES (?,?,?,?)"
-        " ON CONFLICT DO NOTHING",
-        (slot, cause, visit, text(at)),
-    )
-    return db.changes() > 0
+def doubt(
+    db: Db, slot: str, kind: Doubt, cause: str, visit: int | None, at: datetime
+) -> bool:
+    """Note that nobody can prove what is inside; return whether that is new.
+
+    Of two doubts the graver is kept: one that no pickup ends.
+    """
+    known = doubted(db, slot)
+    if known is None:
+        db.execute(
+            "INSERT INTO doubt (slot, kind, cause, visit, since) VALUES (?,?,?,?,?)",
+            (slot, kind.value, cause, visit, text(at)),
+        )
+        return True
+    if known.kind in ENDED_BY_PICKUP and kind not in ENDED_BY_PICKUP:
+        db.execute(
+            "UPDATE doubt SET kind = ?, cause = ? WHERE slot = ?"
+            " AND settled_at IS NULL",
+            (kind.value, cause, slot),
+        )
+    return False
 
 
-def settle(db: Db, slot: str, at: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """The doubt that a slot is in, and the visit that it came from."""
+
+    kind: Doubt
+    visit: int | None
+
+
+def doubted(db: Db, slot: str) -> Doubted | None:
+    """Return the doubt that a slot is in, or `None`."""
+    row = db.execute(
+        "SELECT kind, visit FROM doubt WHERE slot = ? AND settled_at IS NULL", (slot,)
+    ).get
+    return None if row is None else Doubted(Doubt(row[0]), row[1])
+
+
+def settle(db: Db, slot: str, *, by: str, at: datetime) -> bool:
     """Note that it is known again what is inside; return whether it was not."""
     db.execute(
-        "UPDATE doubt SET settled_at = ? WHERE slot = ? AND settled_at IS NULL",
-        (text(at), slot),
+        "UPDATE doubt SET settled_at = ?, settled_by = ?"
+        " WHERE slot = ? AND settled_at IS NULL",
+        (text(at), by, slot),
     )
     return db.changes() > 0
 
@@ -100,9 +133,15 @@ def put_back(db: Db, slot: str, at: datetime) -> bool:
 
 
 def _facts(
-    row: tuple[str, str, str | None, str | None, str | None, str | None],
+    row: tuple[str, str, str | None, str | None, str | None, str | None, str | None],
 ) -> SlotFacts:
-    name, status, freed, reason, until, cause = row
+    name, status, freed, reason, until, cause, kind = row
     return SlotFacts(
-        name, Status(status), maybe_moment(freed), reason, maybe_moment(until), cause
+        name,
+        Status(status),
+        maybe_moment(freed),
+        reason,
+        maybe_moment(until),
+        cause,
+        None if kind is None else Doubt(kind),
     )

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from kiosk.clock import Moment
-from kiosk.domain.visits import Ending, Purpose, Visit
+from kiosk.domain.visits import Ending, Purpose, Visit, Word
 from kiosk.store.database import Db
 from kiosk.store.times import maybe_moment, moment, text
 
 _COLUMNS = (
     "id, purpose, slot, package, actor, boot, asked_at_boot, requested_at,"
-    " taken_at, opened_at, closed_at, ended_at, pulses, again, ending, cause"
+    " taken_at, opened_at, closed_at, ended_at, pulses, again, ending, cause,"
+    " word, reminded_at, ended_at_boot, asks_word"
 )
 _Row = tuple[
     int,
@@ -28,6 +29,10 @@ _Row = tuple[
     int,
     str | None,
     str | None,
+    str | None,
+    str | None,
+    float | None,
+    int,
 ]
 
 
@@ -52,6 +57,31 @@ def at_slot(db: Db, slot: str) -> Visit | None:
         (slot,),
     ).get
     return None if row is None else _visit(row)
+
+
+def latest(db: Db, slot: str) -> Visit | None:
+    """Return the last visit to a slot, whether or not it has ended."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM visit WHERE slot = ? ORDER BY id DESC LIMIT 1",
+        (slot,),
+    ).get
+    return None if row is None else _visit(row)
+
+
+def latest_at_all(db: Db) -> dict[str, int]:
+    """Return the number of the last visit to every slot that had one."""
+    rows = db.execute("SELECT slot, max(id) FROM visit GROUP BY slot")
+    return {str(slot): int(number) for slot, number in rows}
+
+
+def was_pulsed_for_pickup(db: Db, package: str) -> bool:
+    """Whether the door was ever pulsed for whoever has the code of a package."""
+    row = db.execute(
+        "SELECT 1 FROM visit WHERE package = ? AND purpose = 'pickup'"
+        " AND taken_at IS NOT NULL LIMIT 1",
+        (package,),
+    ).get
+    return row is not None
 
 
 def of_package(db: Db, package: str) -> Visit | None:
@@ -110,11 +140,34 @@ def closed(db: Db, visit: int, at: datetime) -> None:
     db.execute("UPDATE visit SET closed_at = ? WHERE id = ?", (text(at), visit))
 
 
-def end(db: Db, visit: int, ending: Ending, cause: str | None, at: datetime) -> None:
+def reminded(db: Db, visit: int, at: datetime) -> None:
+    """Note that the person at the door was asked to close it."""
+    db.execute("UPDATE visit SET reminded_at = ? WHERE id = ?", (text(at), visit))
+
+
+def ask_word(db: Db, visit: int) -> None:
+    """Note that only the person at the door can say what it did."""
+    db.execute("UPDATE visit SET asks_word = 1 WHERE id = ?", (visit,))
+
+
+def say(db: Db, visit: int, word: Word) -> None:
+    """Note what the person at the door says is inside."""
+    db.execute("UPDATE visit SET word = ? WHERE id = ?", (word.value, visit))
+
+
+def end(db: Db, visit: int, ending: Ending, cause: str | None, now: Moment) -> None:
     """End a visit."""
     db.execute(
-        "UPDATE visit SET ended_at = ?, ending = ?, cause = ? WHERE id = ?",
-        (text(at), ending.value, cause, visit),
+        "UPDATE visit SET ended_at = ?, ending = ?, cause = ?,"
+        " ended_at_boot = CASE WHEN boot = ? THEN ? END WHERE id = ?",
+        (
+            text(now.wall),
+            ending.value,
+            cause,
+            now.boot,
+            now.boot_seconds,
+            visit,
+        ),
     )
 
 
@@ -136,4 +189,8 @@ def _visit(row: _Row) -> Visit:
         again=bool(row[13]),
         ending=None if row[14] is None else Ending(row[14]),
         cause=row[15],
+        word=None if row[16] is None else Word(row[16]),
+        reminded_at=maybe_moment(row[17]),
+        ended_at_boot=row[18],
+        asks_word=bool(row[19]),
     )

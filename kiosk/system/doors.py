@@ -5,10 +5,24 @@ door. The doorkeeper calls them; each is one transaction, and each may come twic
 without doing harm.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from kiosk.config import Settings
+from kiosk.domain.doubts import ENDED_BY_PICKUP, Doubt
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Happening, Kind
-from kiosk.domain.visits import EFFECTS, Ending, Purpose, Slotwise, Step, Visit
+from kiosk.domain.visits import (
+    Ending,
+    Found,
+    Purpose,
+    Slotwise,
+    Step,
+    Visit,
+    Word,
+    after_restart,
+    effect,
+)
 from kiosk.store import Tx, codes, packages, slots, visits
 from kiosk.system import asking
 from kiosk.system.endings import clear, free
@@ -80,48 +94,132 @@ def pulsed(tx: Tx, number: int, times: int, *, door: str) -> Visit:
     return asking.visit(tx.db, number)
 
 
+def ask_word(tx: Tx, number: int) -> Visit:
+    """Note that the door has no sensor: the person at it is asked what it did."""
+    visits.ask_word(tx.db, number)
+    return asking.visit(tx.db, number)
+
+
 def opened(tx: Tx, settings: Settings, number: int) -> Visit:
-    """Note that the door was seen open: this is what a pickup is."""
+    """Note that the door was seen open: this is what a pickup is.
+
+    Of a door without a sensor it is the person's word, and the event says so.
+    """
     visit = asking.visit(tx.db, number)
     if visit.step is not Step.TAKEN:
         return visit
     visits.opened(tx.db, visit.id, tx.moment.wall)
-    _happened(tx, visit, Kind.DOOR_OPENED)
+    _happened(tx, visit, Kind.DOOR_OPENED, **_by_word(visit))
     if visit.purpose is Purpose.PICKUP:
         _hand_out(tx, settings, visit)
     return asking.visit(tx.db, number)
 
 
-def closed(tx: Tx, settings: Settings, number: int) -> Visit:
-    """Note that the door was seen closed after it was open; the visit is done."""
+def remind(tx: Tx, number: int) -> Visit:
+    """Note that the person at the door is asked to close it; once a visit."""
+    visit = asking.visit(tx.db, number)
+    if visit.step is Step.OPENED and visit.reminded_at is None:
+        visits.reminded(tx.db, visit.id, tx.moment.wall)
+        _happened(tx, visit, Kind.DOOR_REMINDED)
+    return asking.visit(tx.db, number)
+
+
+def say(tx: Tx, number: int, word: Word) -> Visit:
+    """Take the word of whoever is at the door for what is inside.
+
+    It counts when the door is shut; until then another may take its place.
+
+    Raises:
+        StateError: The visit has ended, or nobody can have seen the inside yet.
+    """
+    visit = asking.visit(tx.db, number)
+    if visit.step not in {Step.TAKEN, Step.OPENED}:
+        raise StateError("visit", str(visit.id), visit.step, "nobody is at that door")
+    visits.say(tx.db, visit.id, word)
+    _happened(tx, visit, Kind.VISIT_WORD, says=word.value)
+    return asking.visit(tx.db, number)
+
+
+def closed(
+    tx: Tx, settings: Settings, number: int, *, goods: bool | None = None
+) -> Visit:
+    """Note that the door was seen closed after it was open; the visit is done.
+
+    Args:
+        tx: The write.
+        settings: The configuration.
+        number: The visit.
+        goods: What the goods sensor says of the inside; `None` without one.
+    """
     visit = asking.visit(tx.db, number)
     if visit.step is not Step.OPENED:
         return visit
     visits.closed(tx.db, visit.id, tx.moment.wall)
-    _happened(tx, visit, Kind.DOOR_CLOSED)
-    return conclude(tx, settings, number, Ending.DONE, None)
+    _happened(tx, visit, Kind.DOOR_CLOSED, **_by_word(visit))
+    return conclude(tx, settings, number, Ending.DONE, None, goods=goods)
+
+
+def settle_after_restart(
+    tx: Tx, settings: Settings, number: int, found: Found, *, goods: bool | None = None
+) -> Visit:
+    """Decide by the table what becomes of a visit that a restart cut short.
+
+    Returns:
+        The visit: it has ended, or goes on with its door open.
+    """
+    visit = asking.visit(tx.db, number)
+    if visit.step is Step.ENDED:
+        return visit
+    ending = after_restart(visit.purpose, visit.step, found)
+    becomes = "goes on" if ending is None else ending.value
+    _happened(tx, visit, Kind.VISIT_RESUMED, door=found.value, becomes=becomes)
+    if ending is None:
+        return opened(tx, settings, number)
+    if ending is Ending.DONE:
+        return closed(tx, settings, number, goods=goods)
+    cause = f"restarted during the visit; the door is {found.value}"
+    return conclude(tx, settings, number, ending, cause, doubt=Doubt.RESTARTED)
 
 
 def conclude(
-    tx: Tx, settings: Settings, number: int, ending: Ending, cause: str | None
+    tx: Tx,
+    settings: Settings,
+    number: int,
+    ending: Ending,
+    cause: str | None,
+    *,
+    goods: bool | None = None,
+    doubt: Doubt | None = None,
 ) -> Visit:
     """End a visit, and do to package and slot what the table of endings says."""
     visit = asking.visit(tx.db, number)
     if visit.step is Step.ENDED:
         return visit
-    ended = _end(tx, visit, ending, cause)
-    match EFFECTS[visit.purpose][ending]:
+    does = effect(visit.purpose, ending, word=visit.word, goods=goods)
+    ended = _end(tx, visit, ending, cause, kept=does.slotwise is Slotwise.FILLED)
+    match does.slotwise:
         case Slotwise.FREED:
             _freed(tx, visit)
         case Slotwise.FILLED:
-            _filled(tx, settings, visit)
+            fill(tx, settings, visit)
         case Slotwise.DOUBTED:
-            _doubted(tx, visit, cause or ending.value)
+            kind = doubt or does.doubt or Doubt.UNPROVEN
+            bring_into_doubt(tx, visit, kind, cause or _DOUBTED[kind])
         case Slotwise.AS_BEFORE:
             pass
     if ending is Ending.STUCK:
         _out_of_service(tx, visit, cause or "the door did not open")
+    if ending is Ending.LEFT_OPEN:
+        _happened(tx, visit, Kind.DOOR_LEFT_OPEN)
     return ended
+
+
+_DOUBTED: Final[Mapping[Doubt, str]] = {
+    Doubt.UNPROVEN: "nobody saw what the door did",
+    Doubt.LEFT_OPEN: "the door was not closed in time",
+    Doubt.ABANDONED: "a deposit was broken off, and nobody said what is inside",
+    Doubt.GOODS: "the goods sensor says otherwise",
+}
 
 
 def _hand_out(tx: Tx, settings: Settings, visit: Visit) -> None:
@@ -133,7 +231,8 @@ def _hand_out(tx: Tx, settings: Settings, visit: Visit) -> None:
     tell(tx, settings, "retrieved", package, mark=f"visit {visit.id}", slot=visit.slot)
 
 
-def _filled(tx: Tx, settings: Settings, visit: Visit) -> None:
+def fill(tx: Tx, settings: Settings, visit: Visit) -> None:
+    """Note that the package of a visit lies in its slot now."""
     package = asking.package(tx.db, visit.package or "")
     package = package.stored(visit.slot, tx.moment.wall)
     packages.move(tx.db, package)
@@ -147,13 +246,21 @@ def _freed(tx: Tx, visit: Visit) -> None:
     package = packages.in_slot(tx.db, visit.slot)
     if package is not None:
         clear(tx, package, actor=visit.actor, visit=visit.id)
-    slots.settle(tx.db, visit.slot, tx.moment.wall)
+    doubted = slots.doubted(tx.db, visit.slot)
+    if doubted is not None:
+        if visit.purpose is not Purpose.CLEARANCE and (
+            doubted.kind not in ENDED_BY_PICKUP
+        ):
+            return  # what is in doubt is not what this person came for
+        slots.settle(tx.db, visit.slot, by=visit.actor, at=tx.moment.wall)
+        _happened(tx, visit, Kind.SLOT_SETTLED, was=doubted.kind.value, found="empty")
     free(tx, visit.slot, actor=visit.actor, visit=visit.id)
 
 
-def _doubted(tx: Tx, visit: Visit, cause: str) -> None:
-    if slots.doubt(tx.db, visit.slot, cause, visit.id, tx.moment.wall):
-        _happened(tx, visit, Kind.SLOT_UNCERTAIN, cause=cause)
+def bring_into_doubt(tx: Tx, visit: Visit, kind: Doubt, cause: str) -> None:
+    """Note that after a visit nobody can prove what is inside."""
+    if slots.doubt(tx.db, visit.slot, kind, cause, visit.id, tx.moment.wall):
+        _happened(tx, visit, Kind.SLOT_UNCERTAIN, kind=kind.value, cause=cause)
 
 
 def _out_of_service(tx: Tx, visit: Visit, cause: str) -> None:
@@ -161,16 +268,22 @@ def _out_of_service(tx: Tx, visit: Visit, cause: str) -> None:
         _happened(tx, visit, Kind.SLOT_OUT_OF_SERVICE, reason=cause)
 
 
-def _end(tx: Tx, visit: Visit, ending: Ending, cause: str | None) -> Visit:
-    visits.end(tx.db, visit.id, ending, cause, tx.moment.wall)
+def _end(
+    tx: Tx, visit: Visit, ending: Ending, cause: str | None, *, kept: bool = False
+) -> Visit:
+    visits.end(tx.db, visit.id, ending, cause, tx.moment)
     facts = {"ending": ending.value} | ({"cause": cause} if cause else {})
     _happened(tx, visit, Kind.VISIT_ENDED, **facts)
-    if visit.purpose is Purpose.DEPOSIT and ending is not Ending.DONE:
+    if visit.purpose is Purpose.DEPOSIT and not kept:
         codes.end(tx.db, visit.package or "", tx.moment.wall)
     return asking.visit(tx.db, visit.id)
 
 
-def _happened(tx: Tx, visit: Visit, kind: Kind, **facts: str | int) -> None:
+def _by_word(visit: Visit) -> dict[str, str]:
+    return {"unproven": "by the word of the person there"} if visit.asks_word else {}
+
+
+def _happened(tx: Tx, visit: Visit, kind: Kind, /, **facts: str | int) -> None:
     tx.happened(
         Happening(
             kind,

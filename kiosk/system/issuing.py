@@ -1,6 +1,7 @@
 """Making pickup codes: unique for as long as the bank remembers, told once."""
 
 import json
+import secrets
 from collections.abc import Callable
 from typing import Final
 
@@ -63,11 +64,17 @@ def unpacked(text: str) -> Issued:
     return Issued(code, digits, by_phone)
 
 
+def luck(settings: Settings, key: DeviceKey) -> Luck:
+    """Return what codes are drawn with; a real bank draws from `secrets`."""
+    if settings.demo is not None:
+        return demo_luck(key)
+    return lambda _package, _attempt: secrets.randbelow
+
+
 def demo_luck(key: DeviceKey) -> Luck:
     """Return the luck of the demo: it follows from the key, so it is no secret.
 
-    Only this device can repeat it, and it keeps no code anywhere; a real bank
-    draws from `secrets` instead.
+    Only this device can repeat it, and it keeps no code anywhere.
     """
     return lambda package, attempt: key.stream(f"demo {package} {attempt}")
 

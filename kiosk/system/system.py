@@ -9,8 +9,7 @@ A door is never opened here. Whatever needs one writes a requested visit, and
 the locks part, in this process or another, takes it up.
 """
 
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,11 +27,11 @@ from kiosk.domain.events import Event, Happening, Kind
 from kiosk.domain.manifest import Manifest
 from kiosk.domain.package import Package, State
 from kiosk.domain.users import Role, User, check_pin
-from kiosk.domain.visits import Ending, Visit
+from kiosk.domain.visits import Visit
 from kiosk.keys import hash_pin
-from kiosk.store import Store, Tx, chain, codes, packages, users, visits
-from kiosk.store.owner import owner
-from kiosk.system import asking, deposits, doors, endings, issuing, pickups, service
+from kiosk.store import Store, Tx, chain, codes, packages, users
+from kiosk.system import asking, deposits, endings, issuing, pickups, service
+from kiosk.system.attending import Attending
 from kiosk.system.telling import tell
 from kiosk.system.views import (
     Counts,
@@ -45,7 +44,7 @@ from kiosk.system.views import (
 )
 
 
-class LockerSystem:
+class LockerSystem(Attending):
     """One bank of lockers.
 
     Args:
@@ -54,12 +53,7 @@ class LockerSystem:
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        self.store = store
-        self.settings = settings
-        if settings.demo is not None:
-            self._luck = issuing.demo_luck(store.key)
-        else:
-            self._luck = lambda _package, _attempt: secrets.randbelow
+        super().__init__(store, settings, luck=issuing.luck(settings, store.key))
 
     def start(self, *, who: str | None) -> None:
         """Bring the store in line with the configuration, once at every start.
@@ -299,69 +293,6 @@ class LockerSystem:
         """Return a slot to service; see `service.return_to_service`."""
         return self.store.write(
             lambda tx: service.return_to_service(tx, self.settings, name, actor=actor)
-        )
-
-    # Visits, as whoever asked for one sees them
-
-    def visit(self, number: int) -> Visit:
-        """Return a visit.
-
-        Raises:
-            UnknownError: There is none of that number.
-        """
-        return self.store.read(lambda db: asking.visit(db, number))
-
-    def withdraw(self, number: int) -> Visit:
-        """Take a request back; one that was taken up goes its way."""
-        return self.store.write(lambda tx: doors.withdraw(tx, number, Ending.WITHDRAWN))
-
-    def unserved(self, number: int) -> Visit:
-        """Let a request die that nobody took up; one that was goes its way."""
-        return self.store.write(lambda tx: doors.withdraw(tx, number, Ending.UNSERVED))
-
-    def again(self, number: int) -> Visit:
-        """Ask for one more pulse on behalf of a person at the door.
-
-        Raises:
-            StateError: The door is open, or the visit has ended.
-        """
-        return self.store.write(lambda tx: doors.wish_again(tx, number))
-
-    def serving(self) -> str | None:
-        """Return who owns the locks now, or `None` when nobody does."""
-        return owner(self.store.locks_file)
-
-    def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back after every commit of any process; return what ends that."""
-        return self.store.observe(callback)
-
-    # Doors, as the locks part reports them
-
-    def unfinished(self) -> list[Visit]:
-        """Return the visits that have not ended."""
-        return self.store.read(visits.unfinished)
-
-    def take_up(self) -> list[Visit]:
-        """Take up what was requested; see `doors.take_up`."""
-        life = self.settings.locks.request_life_seconds
-        return self.store.write(lambda tx: doors.take_up(tx, life_seconds=life))
-
-    def pulsed(self, number: int, times: int, *, door: str) -> Visit:
-        """Note that a pulse was given; `door` is what the sensor said before."""
-        return self.store.write(lambda tx: doors.pulsed(tx, number, times, door=door))
-
-    def opened(self, number: int) -> Visit:
-        """Note that the door was seen open."""
-        return self.store.write(lambda tx: doors.opened(tx, self.settings, number))
-
-    def closed(self, number: int) -> Visit:
-        """Note that the door was seen closed after it was open."""
-        return self.store.write(lambda tx: doors.closed(tx, self.settings, number))
-
-    def conclude(self, number: int, ending: Ending, cause: str | None) -> Visit:
-        """End a visit in another way than by a closed door."""
-        return self.store.write(
-            lambda tx: doors.conclude(tx, self.settings, number, ending, cause)
         )
 
     # Facts

@@ -447,7 +447,8 @@ async def test_a_locks_part_that_stops_leaves_its_visit_to_the_next(
 ) -> None:
     chosen = bank({"closes_after_seconds": None})
     async with site(tmp_path, chosen) as here:
-        visit = here.system.open_slot("1", actor="t")
+        announced(here.system)
+        visit = here.system.store_package("p1", actor="courier").visit
         await here.until(visit, Step.OPENED)
     async with site(tmp_path, chosen) as here:  # the mock forgot: its door is shut
         assert (await here.ended(visit)).ending is Ending.UNPROVEN

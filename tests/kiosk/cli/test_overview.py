@@ -27,6 +27,7 @@ PROMISED = [
     "slot list",
     "slot show",
     "slot open",
+    "slot settle",
     "slot out-of-service",
     "slot return",
     "user add",

@@ -1,0 +1,58 @@
+"""What doors do when nobody is visiting them.
+
+A door that is open without a visit was forced, or never shut: either way
+anybody may have been inside, so its slot is in doubt and an alarm is raised.
+"""
+
+from typing import Final
+
+from kiosk.domain.doubts import Doubt
+from kiosk.domain.events import Happening, Kind
+from kiosk.store import Db, Tx, slots, visits
+from kiosk.system.doors import KIOSK
+
+_CAUSE: Final = "the door was open, and nobody had asked for that"
+
+
+def quiet_since(db: Db) -> dict[str, int]:
+    """Return the slots that nobody is visiting, with the last visit to each.
+
+    A slot that was never visited has the number 0.
+    """
+    latest = visits.latest_at_all(db)
+    busy = {visit.slot for visit in visits.unfinished(db)}
+    return {name: latest.get(name, 0) for name in slots.every(db) if name not in busy}
+
+
+def doubted(db: Db) -> list[str]:
+    """Return the slots that are in doubt."""
+    return [
+        name for name, facts in slots.every(db).items() if facts.doubted is not None
+    ]
+
+
+def forced(tx: Tx, slot: str, *, last_visit: int) -> bool:
+    """Note that a door is open that nobody is visiting.
+
+    Args:
+        tx: The write.
+        slot: Whose door.
+        last_visit: The last visit to it when it was seen open; if there has been
+            another since, what was seen is explained by that.
+
+    Returns:
+        Whether this was news.
+    """
+    if quiet_since(tx.db).get(slot) != last_visit:
+        return False
+    if not slots.doubt(tx.db, slot, Doubt.FORCED, _CAUSE, None, tx.moment.wall):
+        return False
+    tx.happened(Happening(Kind.DOOR_FORCED, KIOSK, slot=slot))
+    facts = {"kind": Doubt.FORCED.value, "cause": _CAUSE}
+    tx.happened(Happening(Kind.SLOT_UNCERTAIN, KIOSK, slot=slot, facts=facts))
+    return True
+
+
+def shut(tx: Tx, slot: str) -> None:
+    """Note that a door that stood open without a visit is shut again."""
+    tx.happened(Happening(Kind.DOOR_SHUT, KIOSK, slot=slot))
