@@ -61,11 +61,20 @@ class Attending:
         """
         return self.store.write(lambda tx: doors.say(tx, number, word))
 
-    def reopen(self, number: int, *, actor: str = "customer") -> Visit:
+    def reopen(self, number: int, *, actor: str = reopening.CUSTOMER) -> Visit:
         """Ask for the door of a pickup once more; see `reopening.reopen`."""
         return self.store.write(
             lambda tx: reopening.reopen(tx, self.settings, number, actor=actor)
         )
+
+    def interrupted(self) -> Visit | None:
+        """Return the visit of a customer that a restart has just cut short.
+
+        Either it goes on, or it was settled in this boot within the last minute:
+        its customer may still stand there and should be told.
+        """
+        moment = self.store.clock.read()
+        return self.store.read(lambda db: reopening.interrupted(db, moment))
 
     def look_into(self, slot: str, *, actor: str) -> Visit:
         """Ask for a door, to say then what is inside; see `settling.look`."""

@@ -1,17 +1,25 @@
-"""The same door once more, for whoever has just picked a package up.
+"""Whoever was at a door just now: the same door once more, or how it ended.
 
 A glove was left inside, or the door was pushed shut too soon. The code is spent
 and stays so; what counts is the visit that has just ended at this screen.
 """
 
+from typing import Final
+
+from kiosk.clock import Moment
 from kiosk.config import Settings
 from kiosk.domain.errors import StateError
-from kiosk.domain.visits import Purpose, Visit
+from kiosk.domain.events import Kind
+from kiosk.domain.visits import Purpose, Step, Visit
 from kiosk.store import Db, Tx, packages, visits
 from kiosk.system import asking
 from kiosk.system.doors import request
 
-_PICKUPS = frozenset({Purpose.PICKUP, Purpose.REOPEN})
+CUSTOMER: Final = "customer"
+"""The actor of whoever comes with a code to the screen."""
+
+_PICKUPS: Final = frozenset({Purpose.PICKUP, Purpose.REOPEN})
+_STILL_THERE_SECONDS: Final = 60.0
 
 
 def reopen(tx: Tx, settings: Settings, number: int, *, actor: str) -> Visit:
@@ -30,6 +38,28 @@ def reopen(tx: Tx, settings: Settings, number: int, *, actor: str) -> Visit:
     if why is not None:
         raise StateError("visit", str(number), why, "the door stays shut")
     return request(tx, Purpose.REOPEN, pickup.slot, pickup.package, actor=actor)
+
+
+def interrupted(db: Db, now: Moment) -> Visit | None:
+    """Return the last customer's visit, if a restart has just cut it short."""
+    resumed = db.execute(
+        "SELECT visit, boot, boot_seconds FROM event WHERE kind = ?"
+        " ORDER BY seq DESC LIMIT 1",
+        (Kind.VISIT_RESUMED.value,),
+    ).get
+    just_now = (
+        resumed is not None
+        and resumed[1] == now.boot
+        and now.boot_seconds - resumed[2] < _STILL_THERE_SECONDS
+    )
+    numbers = [visit.id for visit in visits.unfinished(db)]
+    if resumed is not None and just_now:
+        numbers.append(resumed[0])
+    found = [visit for number in numbers if (visit := visits.find(db, number))]
+    theirs = [
+        v for v in found if v.purpose in _PICKUPS and v.step is not Step.REQUESTED
+    ]
+    return max(theirs, key=lambda visit: visit.id, default=None)
 
 
 def _why_not(

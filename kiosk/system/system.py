@@ -30,7 +30,7 @@ from kiosk.domain.users import Role, User, check_pin
 from kiosk.domain.visits import Visit
 from kiosk.keys import hash_pin
 from kiosk.store import Store, Tx, chain, codes, packages, users
-from kiosk.system import asking, deposits, endings, issuing, pickups, service
+from kiosk.system import asking, deposits, endings, issuing, pickups, reopening, service
 from kiosk.system.attending import Attending
 from kiosk.system.telling import tell
 from kiosk.system.views import (
@@ -190,7 +190,7 @@ class LockerSystem(Attending):
         return pickups.needs_digits(self.settings, throttle)
 
     def retrieve(
-        self, typed: str, digits: str | None = None, *, actor: str = "customer"
+        self, typed: str, digits: str | None = None, *, actor: str = reopening.CUSTOMER
     ) -> Visit:
         """Judge a code and its digits, and ask for the door when they are right.
 

@@ -19,6 +19,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from kiosk.domain.errors import StoreError
+from kiosk.domain.visits import Visit
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.home import HomeScreen, Standing
@@ -124,6 +125,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self.set_interval(self._look_seconds, self._stirred.set)
         self._stirred.set()
         self.run_worker(self._look_for_ever(), group="look")
+        self.run_worker(self._go_on(), group="journey")
 
     def on_unmount(self) -> None:
         """Stop to be woken."""
@@ -135,16 +137,24 @@ class KioskApp(App[None], inherit_bindings=False):
         if not self._lockdown:
             self.exit()
 
+    async def _go_on(self) -> None:
+        """Lead on the customer whom a restart left at a door."""
+        with suppress(StoreError):
+            visit = await asyncio.to_thread(self._system.interrupted)
+            if visit is not None and not self._travelling:
+                self._travelling = True
+                await self._journey(visit)
+
     @on(HomeScreen.Wanted)
     def _start(self) -> None:
         if not self._travelling:
             self._travelling = True
             self.run_worker(self._journey(), group="journey")
 
-    async def _journey(self) -> None:
+    async def _journey(self, visit: Visit | None = None) -> None:
         """Lead one customer, and come home whatever happens."""
         try:
-            await self._pickup()
+            await self._pickup(visit)
         except StoreError as error:
             self._stage.ahead.clear()
             _log.warning("a journey ended early: %s", error)
@@ -155,9 +165,10 @@ class KioskApp(App[None], inherit_bindings=False):
         if self._stage.ahead:  # the next customer is typing already
             self._start()
 
-    async def _pickup(self) -> None:
+    async def _pickup(self, visit: Visit | None) -> None:
+        pickup = Pickup(self._system, self._stage, self.ask)
         try:
-            await Pickup(self._system, self._stage, self.ask).run()
+            await (pickup.run() if visit is None else pickup.go_on(visit))
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the top of a task: the next customer is served

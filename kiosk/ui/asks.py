@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kiosk.config import Settings
-from kiosk.domain.visits import Visit
+from kiosk.domain.visits import Visit, Word
 
 
 class DemoCode(Protocol):
@@ -71,6 +71,18 @@ class LockerSystem(Protocol):
 
     def again(self, number: int, /) -> Visit:
         """Ask for another pulse at the door of a visit."""
+        ...
+
+    def say(self, number: int, word: Word, /) -> Visit:
+        """Take the word of whoever is at a door for what is inside."""
+        ...
+
+    def reopen(self, number: int, /) -> Visit:
+        """Ask for the door of a pickup once more."""
+        ...
+
+    def interrupted(self) -> Visit | None:
+        """Return the visit of a customer that a restart has just cut short."""
         ...
 
     def unserved(self, number: int, /) -> Visit:

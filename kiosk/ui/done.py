@@ -2,21 +2,29 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.events import Click, Key
 
 from kiosk.ui import words
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
-from kiosk.ui.step import Stage, Step
-from kiosk.ui.widgets import Said, Title
+from kiosk.ui.step import Stage, Step, Then
+from kiosk.ui.widgets import Choice, Said, Title, Touched
 
 
-class DoneScreen(Step[None]):
-    """Thank, and end by itself; any touch or key ends it at once."""
+class DoneScreen(Step[Then]):
+    """Thank, and end by itself; any touch or key ends it at once.
 
-    def __init__(self, stage: Stage) -> None:
-        super().__init__(stage, nobody=None)
+    Gives `AGAIN` when the customer wants the same door once more.
+
+    Args:
+        stage: What it shares with the other steps.
+        again: Whether the door may be opened once more.
+    """
+
+    def __init__(self, stage: Stage, *, again: bool) -> None:
+        super().__init__(stage, nobody=Then.HOME)
+        self._again = again
         self._until = stage.clock() + stage.panel.done_seconds
 
     def lay_out(self) -> ComposeResult:
@@ -25,15 +33,24 @@ class DoneScreen(Step[None]):
             yield Blocks(["✓"], name="tick", largest=3)
             yield Title(words.THANKS)
             yield Said(words.GOODBYE, name="body")
+        if self._again:
+            with Horizontal(id="choices"):
+                yield Choice(words.REOPEN, name="reopen")
+                yield Choice(words.FINISH, name="finish")
 
     def tick(self) -> None:
         """End when the thanks have stood long enough."""
         if self.stage.clock() >= self._until:
-            self.give(None)
+            self.give(Then.HOME)
+
+    @on(Touched, "#reopen")
+    def _reopen(self) -> None:
+        self.give(Then.AGAIN)
 
     @on(Click)
-    def _touched(self) -> None:
-        self.give(None)
+    def _touched(self, event: Click) -> None:
+        if not (isinstance(event.widget, Choice) and event.widget.id == "reopen"):
+            self.give(Then.HOME)
 
     @on(Key)
     def _typed(self, event: Key) -> None:
@@ -41,4 +58,4 @@ class DoneScreen(Step[None]):
         char = event.character
         if char is not None and char.isalnum():
             self.stage.ahead.append(Stroke(char, event.time))
-        self.give(None)
+        self.give(Then.HOME)

@@ -1,6 +1,7 @@
 """The step at the door: which one, where it is, and what is happening there."""
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from textual import on
@@ -9,7 +10,7 @@ from textual.containers import Vertical
 
 from kiosk.domain.errors import StateError, StoreError
 from kiosk.domain.visits import Step as Progress
-from kiosk.domain.visits import Visit
+from kiosk.domain.visits import Visit, Word
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.bankmap import BankMap
@@ -41,6 +42,7 @@ class DoorScreen(Step[Visit | None]):
         self._visit = visit
         self._refused = False
         self._blind = False
+        self._rang = False
         self._given_up = stage.clock() + stage.panel.request_seconds + _GRACE_SECONDS
 
     def lay_out(self) -> ComposeResult:
@@ -52,6 +54,7 @@ class DoorScreen(Step[Visit | None]):
             yield Blocks([slot], name="number")
             yield Said(_place(self.stage, slot), name="place")
             yield Said(name="state")
+            yield Choice(words.HAVE_IT, name="have-it")
             yield Choice(words.DID_NOT_OPEN, name="again")
         yield BankMap(bank, slot)
 
@@ -94,13 +97,31 @@ class DoorScreen(Step[Visit | None]):
             self._refused = True
         self._show()
 
+    @on(Touched, "#have-it")
+    async def _have_it(self) -> None:
+        """Take the word of the person, where the door has no sensor."""
+        with suppress(StateError, StoreError):
+            self._visit = await asyncio.to_thread(
+                self._system.say, self._visit.id, Word.EMPTY
+            )
+        self._show()
+
     def _show(self) -> None:
         visit = self._visit
+        self._ring(visit)
         opened = visit.step is Progress.OPENED
         self.set_class(opened, "-opened")
+        self.set_class(visit.asks_word and visit.pulses > 0, "-asking")
         self.say("state", self._words())
         for button in self.query("#again"):
             button.visible = visit.step is not Progress.REQUESTED
+
+    def _ring(self, visit: Visit) -> None:
+        """Call back a person who forgets the door."""
+        reminded = visit.reminded_at is not None and visit.ending is None
+        if reminded and not self._rang:
+            self._rang = True
+            self.app.bell()
 
     def _words(self) -> str:
         if self._refused:
@@ -108,9 +129,11 @@ class DoorScreen(Step[Visit | None]):
             return f"{words.NOT_AGAIN} {words.call(helper, self._visit.id)}"
         if self._visit.again:
             return words.OPENING_AGAIN
+        if self.has_class("-asking"):
+            return words.SAY_IT
         if self._visit.opened_at is None:
             return words.opening(self._visit.slot)
-        return words.TAKE_IT
+        return words.TAKE_IT if self._visit.reminded_at is None else words.CLOSE_IT
 
 
 def _place(stage: Stage, slot: str) -> str:

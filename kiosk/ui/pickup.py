@@ -61,6 +61,14 @@ class Pickup:
         while await self._from_the_start() is Then.AGAIN:
             pass
 
+    async def go_on(self, visit: Visit) -> None:
+        """Lead on a customer whose visit a restart cut short.
+
+        Raises:
+            StoreError: The store is lost; the home screen says so.
+        """
+        await self._at_the_door(visit)
+
     async def _from_the_start(self) -> Then:
         seconds = await asyncio.to_thread(self._system.waiting)
         if seconds > 0:
@@ -112,7 +120,21 @@ class Pickup:
         if ended is None:
             return Then.HOME
         if ended.ending is Ending.DONE:
-            await self._ask(DoneScreen(self._stage))
-            return Then.HOME
+            return await self._done(ended)
         notice = words.ended(ended)
         return await self._ask(ToldScreen(self._stage, notice, visit=ended.id))
+
+    async def _done(self, visit: Visit) -> Then:
+        """Thank, and open the same door once more for whoever asks."""
+        again = self._system.settings.locks.reopen_seconds > 0
+        if await self._ask(DoneScreen(self._stage, again=again)) is Then.HOME:
+            return Then.HOME
+        try:
+            once_more = await asyncio.to_thread(self._system.reopen, visit.id)
+        except StoreError:
+            raise
+        except KioskError:
+            await self._ask(ToldScreen(self._stage, words.TOO_LATE, visit=visit.id))
+            return Then.HOME
+        await self._at_the_door(once_more)
+        return Then.HOME

@@ -47,6 +47,8 @@ CORRECT: Final = "Correct"
 CANCEL: Final = "Cancel"
 FINISH: Final = "Finish"
 DID_NOT_OPEN: Final = "Door did not open"
+REOPEN: Final = "Open the door again"
+HAVE_IT: Final = "It opened. I am done"
 STILL_THERE: Final = "Are you still there?"
 GOING_BACK: Final = "seconds, then back to the start"
 TOUCH_TO_STAY: Final = "Touch anywhere to go on"
@@ -92,6 +94,11 @@ _BUSY: Final = Notice(
     "One moment, please",
     "Somebody is still busy at this door. Please try again in a minute.",
     retry="Try again",
+)
+TOO_LATE: Final = Notice(
+    "That door stays shut",
+    "It cannot be opened again any more. If something was left inside, please call.",
+    call=True,
 )
 _SORRY: Final = Notice(
     "Sorry, that did not work",
@@ -180,6 +187,8 @@ def opening(slot: str) -> str:
 OPENING_AGAIN: Final = "Trying once more. Press the door with your hand."
 NOT_AGAIN: Final = "The lock says that it is open."
 TAKE_IT: Final = "Take your package, then close the door."
+CLOSE_IT: Final = "Please push the door shut until it clicks."
+SAY_IT: Final = "Take your package, close the door, then touch:"
 
 
 def place(reach_mm: int, *, left: float | None) -> str:

@@ -130,7 +130,7 @@ async def test_a_package_is_picked_up(
         await way(here)
         await until_seen(here.pilot, "Your door", here.slot)
         await until_on(here.pilot, "DoneScreen")
-        await touch(here.pilot, "thanks")
+        await touch(here.pilot, "finish")
         await until_on(here.pilot, "HomeScreen")
 
         assert [pulse.lock for pulse in here.driver.pulses[before:]] == [here.lock]

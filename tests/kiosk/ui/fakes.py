@@ -17,7 +17,7 @@ from kiosk.domain.errors import (
     WaitError,
     WrongCodeError,
 )
-from kiosk.domain.visits import Ending, Purpose, Step, Visit
+from kiosk.domain.visits import Ending, Purpose, Step, Visit, Word
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 FREE_TRIES = 3
@@ -120,6 +120,8 @@ class FakeSystem:
         self.bug: Exception | None = None
         self.asks_digits = True
         self.wants_late = False
+        self.may_reopen = True
+        self.cut_short: Visit | None = None
         self.tried: list[tuple[str, str | None]] = []
         self.visits: dict[int, Visit] = {}
         self._wrong = 0
@@ -193,6 +195,31 @@ class FakeSystem:
             visit = self._write(replace(visit, ending=Ending.UNSERVED, ended_at=NOON))
         return visit
 
+    def say(self, number: int, word: Word) -> Visit:
+        self._alive()
+        return self._write(replace(self.visits[number], word=word))
+
+    def reopen(self, number: int) -> Visit:
+        self._alive()
+        if not self.may_reopen:
+            raise StateError("visit", str(number), "too long ago", "it stays shut")
+        pickup = self.visits[number]
+        again = Visit(
+            id=len(self.visits) + 1,
+            purpose=Purpose.REOPEN,
+            slot=pickup.slot,
+            package=pickup.package,
+            actor="customer",
+            boot="boot",
+            asked_at_boot=self.clock(),
+            requested_at=NOON,
+        )
+        return self._write(again)
+
+    def interrupted(self) -> Visit | None:
+        self._alive()
+        return self.cut_short
+
     def serving(self) -> str | None:
         self._alive()
         return self.owner
@@ -240,6 +267,13 @@ class FakeSystem:
     def door_closes(self) -> Visit:
         self._write(replace(self.last, closed_at=NOON))
         return self.ends(Ending.DONE)
+
+    def door_is_unseen(self) -> Visit:
+        """It has no sensor: the screen has to ask what it did."""
+        return self._write(replace(self.last, asks_word=True))
+
+    def reminds(self) -> Visit:
+        return self._write(replace(self.last, reminded_at=NOON))
 
     def ends(self, ending: Ending) -> Visit:
         return self._write(replace(self.last, ending=ending, ended_at=NOON))

@@ -103,6 +103,25 @@ async def reads_open(system: FakeSystem, pilot: Visitor) -> None:
     await until_seen(pilot, "says that it is open")
 
 
+async def reminded(system: FakeSystem, pilot: Visitor) -> None:
+    await opened(system, pilot)
+    system.reminds()
+    await until_seen(pilot, "push the door shut")
+
+
+async def unseen(system: FakeSystem, pilot: Visitor) -> None:
+    await opening(system, pilot)
+    system.door_is_unseen()
+    await until_seen(pilot, "then touch:")
+
+
+async def too_late(system: FakeSystem, pilot: Visitor) -> None:
+    await done(system, pilot)
+    system.may_reopen = False
+    await touch(pilot, "reopen")
+    await until_seen(pilot, "cannot be opened again")
+
+
 async def stuck(system: FakeSystem, pilot: Visitor) -> None:
     await opening(system, pilot)
     system.ends(Ending.STUCK)
@@ -135,11 +154,20 @@ SCREENS: list[Scene] = [
     wrong,
     wait,
     opened,
+    unseen,
     stuck,
     done,
     still_there,
 ]
-LIKE_OTHERS: list[Scene] = [slip, expired, opening, reads_open, unproven]
+LIKE_OTHERS: list[Scene] = [
+    slip,
+    expired,
+    opening,
+    reads_open,
+    reminded,
+    unproven,
+    too_late,
+]
 """They differ in their words only; where there is least room is enough."""
 
 EVERY_TIME = (SMALL, (80, 24))

@@ -4,13 +4,15 @@ import logging
 
 import pytest
 
-from kiosk.domain.visits import Ending
+from kiosk.domain.visits import Ending, Purpose, Word
 from tests.kiosk.ui.fakes import CODE, DIGITS, KEPT, NOON, SPOILT, Clock, FakeSystem
 from tests.kiosk.ui.hands import (
+    Visitor,
     at_the_screen,
     on,
     scan,
     seen,
+    tap,
     touch,
     touch_keys,
     type_slowly,
@@ -38,7 +40,7 @@ async def test_a_package_is_picked_up_by_touch_alone(
         await until_seen(pilot, "Take your package")
         system.door_closes()
         await until_on(pilot, "DoneScreen")
-        await touch(pilot, "thanks")
+        await touch(pilot, "finish")
         await until_on(pilot, "HomeScreen")
 
     assert system.tried == [(CODE, DIGITS)]
@@ -396,4 +398,107 @@ async def test_thanks_end_by_themselves(system: FakeSystem, clock: Clock) -> Non
         system.door_closes()
         await until_on(pilot, "DoneScreen")
         clock.turn(6)
+        await until_on(pilot, "HomeScreen")
+
+
+async def leave_with(system: FakeSystem, pilot: Visitor) -> None:
+    await type_slowly(pilot, CODE + DIGITS)
+    await until_on(pilot, "DoorScreen")
+    system.take_up()
+    system.door_opens()
+    system.door_closes()
+    await until_on(pilot, "DoneScreen")
+
+
+async def test_the_same_door_opens_once_more_for_whoever_left_something(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await leave_with(system, pilot)
+        await touch(pilot, "reopen")
+        await until_on(pilot, "DoorScreen")
+        again = system.last
+        system.take_up()
+        system.door_opens()
+        system.door_closes()
+        await until_on(pilot, "DoneScreen")
+
+    assert (again.purpose, again.slot) == (Purpose.REOPEN, KEPT[0].slot)
+    assert system.tried == [(CODE, DIGITS)]
+
+
+async def test_a_door_that_was_given_away_stays_shut_and_says_so(
+    system: FakeSystem, clock: Clock
+) -> None:
+    system.may_reopen = False
+    async with at_the_screen(system, clock) as pilot:
+        await leave_with(system, pilot)
+        await touch(pilot, "reopen")
+        await until_seen(pilot, "That door stays shut", "number to tell")
+        await touch(pilot, "finish")
+        await until_on(pilot, "HomeScreen")
+
+
+async def test_any_touch_beside_the_buttons_ends_the_thanks(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await leave_with(system, pilot)
+        await tap(pilot, 25, 1)
+        await until_on(pilot, "HomeScreen")
+
+
+async def test_whoever_forgets_the_door_is_called_back(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        rang: list[bool] = []
+        pilot.app.bell = lambda: rang.append(True)  # type: ignore[method-assign]  # to hear it
+        await type_slowly(pilot, CODE + DIGITS)
+        await until_on(pilot, "DoorScreen")
+        system.take_up()
+        system.door_opens()
+        system.reminds()
+        await until_seen(pilot, "Please push the door shut")
+        system.reminds()
+        await until(pilot, lambda: bool(rang))
+
+    assert rang == [True]
+
+
+async def test_a_door_without_a_sensor_is_told_of_by_the_person(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await type_slowly(pilot, CODE + DIGITS)
+        await until_on(pilot, "DoorScreen")
+        assert "I am done" not in seen(pilot)
+        system.take_up()
+        system.door_is_unseen()
+        await until_seen(pilot, "I am done")
+        await touch(pilot, "have-it")
+        await until(pilot, lambda: system.last.word is Word.EMPTY)
+
+
+async def test_whoever_a_restart_left_at_a_door_is_led_on(
+    system: FakeSystem, clock: Clock
+) -> None:
+    system.retrieve(CODE, DIGITS)
+    system.take_up()
+    system.cut_short = system.door_opens()
+    async with at_the_screen(system, clock) as pilot:
+        await until_seen(pilot, "Take your package")
+        system.door_closes()
+        await until_on(pilot, "DoneScreen")
+
+
+async def test_whoever_a_restart_left_in_doubt_is_told(
+    system: FakeSystem, clock: Clock
+) -> None:
+    system.retrieve(CODE, DIGITS)
+    system.take_up()
+    system.cut_short = system.ends(Ending.UNPROVEN)
+    async with at_the_screen(system, clock) as pilot:
+        await until_seen(pilot, "We could not see door 7", "number to tell")
+        await touch(pilot, "finish")
         await until_on(pilot, "HomeScreen")
