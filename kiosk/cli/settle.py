@@ -6,6 +6,7 @@ import click
 
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
 from kiosk.cli.doors import Outcome, attended, concluded
+from kiosk.cli.failing import WRONG_USAGE, Failure
 from kiosk.cli.groups import Verb, json_option
 from kiosk.domain.visits import Word
 
@@ -35,10 +36,9 @@ def settle(desk: Desk, *, slot: str, empty: bool, holds: str | None) -> None:
     JSON, at the end: {"slot", "package", "visit", "ending", "cause", "seconds",
     "package_state", "slot_status"}
     """
-    if empty and holds is not None:
-        raise click.UsageError("say either --empty or --holds PACKAGE, not both")
-    if not empty and holds is None and desk.in_json:
-        raise click.UsageError("say what is inside: --empty or --holds PACKAGE")
+    if (empty and holds is not None) or (desk.in_json and not empty and holds is None):
+        why = "say what is inside: either --empty or --holds PACKAGE"
+        raise Failure("usage", why, status=WRONG_USAGE)
 
     async def at_the_door() -> Outcome:
         async with desk.doors("kiosk slot settle") as system:

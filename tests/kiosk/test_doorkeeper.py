@@ -12,7 +12,7 @@ from kiosk.config import Settings
 from kiosk.domain.errors import StoreError
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
-from kiosk.domain.visits import Ending, Step, Visit
+from kiosk.domain.visits import Ending, Step, Visit, Word
 from kiosk.runtime import Part, opened
 from kiosk.system import LockerSystem, follow
 from tests.kit import QUICK, announced, ended, opened_system, settings
@@ -460,3 +460,156 @@ def test_what_is_unfinished_is_known_without_a_locks_part(tmp_path: Path) -> Non
         visit = system.open_slot("1", actor="t")
 
         assert [v.id for v in system.unfinished()] == [visit.id]
+
+
+# A door that is forgotten
+
+
+async def test_whoever_forgets_the_door_is_reminded_before_anybody_is_called(
+    tmp_path: Path,
+) -> None:
+    chosen = bank(
+        {"closes_after_seconds": None},
+        close_reminder_seconds=0.1,
+        close_patience_seconds=0.4,
+    )
+    async with site(tmp_path, chosen) as here:
+        visit = here.system.open_slot("1", actor="t")
+
+        last = await here.ended(visit)
+
+        assert last.ending is Ending.LEFT_OPEN
+        told = kinds(here.system, visit)
+        assert told.index("door-reminded") < told.index("visit-ended")
+        assert told[-1] == "door-left-open"
+
+
+async def test_a_door_that_is_shut_after_the_reminder_is_shut(tmp_path: Path) -> None:
+    chosen = bank(
+        {"closes_after_seconds": None},
+        close_reminder_seconds=0.1,
+        close_patience_seconds=10,
+    )
+    async with site(tmp_path, chosen) as here:
+        visit = here.system.open_slot("1", actor="t")
+        async for seen in follow(here.system, visit.id):
+            if seen.reminded_at is not None:
+                here.mock.force(LOCK, Door.CLOSED)
+
+        assert here.system.visit(visit.id).ending is Ending.DONE
+
+
+# A door without a sensor
+
+
+def blind(**locks: object) -> Settings:
+    chosen = bank(None, **locks)
+    column = chosen.lockers[0].columns[0]
+    first = column[0].model_copy(update={"sensor": False})
+    locker = chosen.lockers[0].model_copy(update={"columns": ((first, *column[1:]),)})
+    return chosen.model_copy(update={"lockers": (locker,)})
+
+
+async def asked(here: Site, visit: Visit) -> None:
+    async with asyncio.timeout(10):
+        async for seen in follow(here.system, visit.id):
+            if seen.asks_word and seen.pulses:
+                return
+
+
+async def test_of_a_door_without_a_sensor_the_person_is_asked(tmp_path: Path) -> None:
+    async with site(tmp_path, blind()) as here:
+        announced(here.system)
+        deposit = here.system.store_package("p1", actor="courier")
+        await asked(here, deposit.visit)
+        here.system.say(deposit.visit.id, Word.FILLED)
+        assert (await here.ended(deposit.visit)).ending is Ending.DONE
+        assert here.system.package("p1").state is State.STORED
+
+        issued = deposit.issued
+        visit = here.system.retrieve(issued.code, issued.digits)
+        await asked(here, visit)
+        here.system.say(visit.id, Word.EMPTY)
+
+        assert (await here.ended(visit)).ending is Ending.DONE
+        assert here.system.package("p1").state is State.RETRIEVED
+        assert here.system.slot("1").status is Status.EMPTY
+        facts = [e.facts for e in here.system.events() if e.kind == "door-opened"]
+        assert all("unproven" in told for told in facts)
+
+
+async def test_without_a_word_nobody_knows_what_such_a_door_did(tmp_path: Path) -> None:
+    async with site(tmp_path, blind(close_patience_seconds=0.2)) as here:
+        announced(here.system)
+        deposit = here.system.store_package("p1", actor="courier")
+
+        assert (await here.ended(deposit.visit)).ending is Ending.UNPROVEN
+        assert here.system.slot("1").status is Status.UNCERTAIN
+        assert len(here.mock.pulses) == 1
+
+
+async def test_such_a_door_is_pulsed_again_when_the_person_asks(tmp_path: Path) -> None:
+    async with site(tmp_path, blind(tries=2)) as here:
+        visit = here.system.open_slot("1", actor="t")
+        await asked(here, visit)
+        here.system.again(visit.id)
+        async for seen in follow(here.system, visit.id):
+            if seen.pulses == 2:
+                break
+        here.system.again(visit.id)  # it has had all its tries
+        here.system.say(visit.id, Word.EMPTY)
+
+        assert (await here.ended(visit)).pulses == 2
+
+
+async def test_after_a_restart_nobody_knows_what_such_a_door_did(
+    tmp_path: Path,
+) -> None:
+    async with site(tmp_path, blind()) as here:
+        visit = here.system.open_slot("1", actor="t")
+        await asked(here, visit)
+    async with site(tmp_path, blind()) as here:
+        assert (await here.ended(visit)).ending is Ending.UNPROVEN
+        assert here.system.slot("1").status is Status.UNCERTAIN
+
+
+# After a restart
+
+
+async def test_a_pickup_that_was_open_and_is_found_shut_is_done(tmp_path: Path) -> None:
+    chosen = bank({"closes_after_seconds": None})
+    async with site(tmp_path, chosen) as here:
+        announced(here.system)
+        deposit = here.system.store_package("p1", actor="courier")
+        await here.until(deposit.visit, Step.OPENED)
+        here.mock.force(LOCK, Door.CLOSED)
+        await here.ended(deposit.visit)
+        visit = here.system.retrieve(deposit.issued.code, deposit.issued.digits)
+        await here.until(visit, Step.OPENED)
+    async with site(tmp_path, chosen) as here:  # the mock forgot: its door is shut
+        assert (await here.ended(visit)).ending is Ending.DONE
+        assert here.system.slot("1").status is Status.EMPTY
+        assert here.mock.pulses == ()
+
+
+async def test_a_board_that_is_silent_after_a_restart_leaves_a_doubt(
+    tmp_path: Path,
+) -> None:
+    chosen = bank({"closes_after_seconds": None}, open_patience_seconds=0.2)
+    mocks: list[MockDriver] = []
+
+    def drivers(of: Settings) -> dict[str, LockDriver]:
+        driver = make(of.wiring["wall"].locks, of.wiring["wall"].options)
+        assert isinstance(driver, MockDriver)
+        driver.fall_silent(1)
+        mocks.append(driver)
+        return {"wall": driver}
+
+    async with site(tmp_path, chosen) as here:
+        visit = here.system.open_slot("1", actor="t")
+        await here.until(visit, Step.OPENED)
+    async with opened(
+        chosen, tmp_path, {Part.LOCKS}, who="test", drivers=drivers
+    ) as system:
+        assert (await Site(system, mocks[0]).ended(visit)).ending is Ending.UNPROVEN
+        assert system.slot("1").status is Status.UNCERTAIN
