@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,25 @@ from kiosk.domain.errors import (
     StateError,
     WrongCodeError,
 )
-from kiosk.domain.package import State
+from kiosk.domain.package import Package, State
 from kiosk.domain.slots import Status
 from kiosk.domain.users import User
-from kiosk.domain.visits import Ending, Purpose, Visit
+from kiosk.domain.visits import Ending, Found, Purpose, Visit, Word
+from kiosk.store import visits
 from kiosk.system import LockerSystem
 from tests.kit import HandClock, opened_system
 from tests.kit import settings as bank
 
 DIGITS = "4567"
 Code = tuple[str, str]
+
+
+class Cut(Enum):
+    """The power fails in the middle of a visit."""
+
+    FOUND_SHUT = Found.CLOSED
+    FOUND_OPEN = Found.OPEN
+
 
 endings = st.sampled_from(
     [
@@ -51,6 +61,8 @@ endings = st.sampled_from(
         Ending.UNPROVEN,
         Ending.SILENT,
         Ending.UNSERVED,
+        Cut.FOUND_SHUT,
+        Cut.FOUND_OPEN,
     ]
 )
 
@@ -101,14 +113,14 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.packages)
     @rule(data=st.data(), ending=endings, put=st.booleans())
     def store_one(
-        self, data: st.DataObject, ending: Ending | None, *, put: bool
+        self, data: st.DataObject, ending: Ending | Cut | None, *, put: bool
     ) -> None:
         waiting = [p.id for p in self.system.packages(State.PENDING)]
         self.store(
             data.draw(st.sampled_from(waiting or self.packages)), ending, put=put
         )
 
-    def store(self, package: str, ending: Ending | None, *, put: bool) -> None:
+    def store(self, package: str, ending: Ending | Cut | None, *, put: bool) -> None:
         before = {v.slot.name: v.status for v in self.system.slots()}
         try:
             deposit = self.system.store_package(package, actor="courier")
@@ -127,7 +139,7 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.live)
     @rule(data=st.data(), ending=endings, took=st.booleans())
     def retrieve(
-        self, data: st.DataObject, ending: Ending | None, *, took: bool
+        self, data: st.DataObject, ending: Ending | Cut | None, *, took: bool
     ) -> None:
         package = data.draw(st.sampled_from(sorted(self.live)))
         self.wait_out()
@@ -203,12 +215,107 @@ class History(RuleBasedStateMachine):
             self.ended(package.id, "expired")
 
     @rule(slot=st.sampled_from("1234"), ending=endings)
-    def open_by_hand(self, slot: str, ending: Ending | None) -> None:
+    def open_by_hand(self, slot: str, ending: Ending | Cut | None) -> None:
         visit = self.system.open_slot(slot, actor="technician")
         if visit.purpose is Purpose.CLEARANCE:
             self.play(visit, ending, lambda: self.take(slot, visit.package), sure=True)
         else:
             self.play(visit, ending, lambda: None, sure=True)
+
+    @rule(slot=st.sampled_from("1234"), left_open=st.booleans())
+    def settle(self, slot: str, *, left_open: bool) -> None:
+        """A trusted person looks into a slot and says what is really there."""
+        inside = sorted(self.inside.get(slot, set()))
+        books = {p.id: p for p in self.system.packages()}
+        visit = self.system.look_into(slot, actor="tess")
+        assert visit.id in [taken.id for taken in self.system.take_up()]
+        self.system.pulsed(visit.id, 1, door="CLOSED")
+        self.system.opened(visit.id)
+        for stranger in inside[1:]:  # one package a slot is what the books can hold
+            self.take(slot, stranger)
+        there = books[inside[0]] if inside else None
+        if (
+            there is not None
+            and there.slot is None
+            and there.state is not State.PENDING
+        ):
+            self.take(slot, there.id)
+            there = None
+        was = next((p for p in books.values() if p.slot == slot), None)
+        self.system.settle(slot, there.id if there else None, actor="tess")
+        self.follow_the_word(was, there)
+        if left_open:
+            self.system.conclude(visit.id, Ending.LEFT_OPEN, "test")
+            assert self.system.slot(slot).status in {
+                Status.UNCERTAIN,
+                Status.RESERVED,
+            }
+        else:
+            self.system.closed(visit.id)
+            view = self.system.slot(slot)
+            assert view.doubt is None
+            assert view.package == (there and self.system.package(there.id))
+
+    def follow_the_word(self, was: Package | None, there: Package | None) -> None:
+        gone = was is not None and (there is None or there.id != was.id)
+        if was is not None and gone and was.state is State.STORED:
+            state = self.system.package(was.id).state
+            assert state in {State.RETRIEVED, State.CANCELLED}
+            how = "retrieved" if state is State.RETRIEVED else "missing"
+            self.ended(was.id, how)
+        if there is not None and there.state is State.PENDING:
+            self.told.append(f"stored {there.id}")
+            issued = self.system.reissue(there.id, user="anna", actor="t")
+            self.live[there.id] = (issued.code, issued.digits)
+            self.told.append(f"reissued {there.id}")
+
+    @rule(slot=st.sampled_from("1234"), ending=endings)
+    def reopen(self, slot: str, ending: Ending | Cut | None) -> None:
+        """Whoever came last wants the same door once more."""
+        last = self.system.store.read(lambda db: visits.latest(db, slot))
+        if last is None:
+            return
+        inside = set(self.inside.get(slot, set()))
+        try:
+            visit = self.system.reopen(last.id)
+        except StateError:
+            return
+        assert last.purpose in {Purpose.PICKUP, Purpose.REOPEN}
+        assert not {p.id for p in self.system.packages(State.STORED)} & inside
+        for thing in inside:
+            self.take(slot, thing)
+        self.play(visit, ending, lambda: None, sure=True)
+
+    @precondition(lambda self: self.packages)
+    @rule(
+        data=st.data(),
+        word=st.sampled_from([Word.EMPTY, Word.UNSURE]),
+        inside=st.booleans(),
+    )
+    def break_a_deposit_off(
+        self, data: st.DataObject, word: Word, *, inside: bool
+    ) -> None:
+        waiting = [p.id for p in self.system.packages(State.PENDING)]
+        package = data.draw(st.sampled_from(waiting or self.packages))
+        try:
+            deposit = self.system.store_package(package, actor="courier")
+        except (StateError, NoSlotError):
+            return
+        self.dead.append((deposit.issued.code, deposit.issued.digits))
+        self.system.take_up()
+        self.system.pulsed(deposit.visit.id, 1, door="CLOSED")
+        self.system.opened(deposit.visit.id)
+        self.system.say(deposit.visit.id, word)
+        if word is Word.UNSURE and inside:
+            self.put(deposit.slot, package)
+        self.system.closed(deposit.visit.id)
+
+    @rule(slot=st.sampled_from("1234"))
+    def force(self, slot: str) -> None:
+        """A door springs open that nobody asked for."""
+        last = self.system.quiet_since()[slot]
+        self.system.forced(slot, last_visit=last)
+        assert self.system.slot(slot).status in {Status.UNCERTAIN, Status.RESERVED}
 
     @rule(slot=st.sampled_from("1234"))
     def out_of_service(self, slot: str) -> None:
@@ -237,7 +344,7 @@ class History(RuleBasedStateMachine):
     def play(
         self,
         visit: Visit,
-        ending: Ending | None,
+        ending: Ending | Cut | None,
         move: Callable[[], None],
         *,
         sure: bool,
@@ -252,6 +359,8 @@ class History(RuleBasedStateMachine):
             self.system.conclude(visit.id, ending, "test")
             return False
         self.system.pulsed(visit.id, 1, door="CLOSED")
+        if isinstance(ending, Cut):
+            return self.cut_short(visit, ending, move, sure=sure)
         if ending is Ending.UNPROVEN:
             if sure:
                 move()
@@ -264,6 +373,22 @@ class History(RuleBasedStateMachine):
             return visit.purpose is Purpose.PICKUP
         self.system.closed(visit.id)
         return True
+
+    def cut_short(
+        self, visit: Visit, how: Cut, move: Callable[[], None], *, sure: bool
+    ) -> bool:
+        """The power fails in the middle; the doorkeeper settles at the next start."""
+        if sure:
+            self.system.opened(visit.id)
+        if sure or how is Cut.FOUND_OPEN:
+            move()
+        self.restart(power_cut=True)
+        after = self.system.settle_after_restart(visit.id, how.value)
+        if after.ending is None:
+            self.system.closed(visit.id)
+        if visit.purpose is Purpose.DEPOSIT:
+            return how is Cut.FOUND_OPEN
+        return self.system.visit(visit.id).opened_at is not None
 
     def ended(self, package: str, how: str) -> None:
         self.dead.append(self.live.pop(package))
