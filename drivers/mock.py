@@ -50,6 +50,13 @@ class Hand:
     closes_after_seconds: float | None = 6.0
     """From the opening; `None`: never, somebody forgot."""
 
+    waits_to_be_seen: bool = False
+    """Whether it shuts no door before two looks have found it open.
+
+    A person waits for the screen to say so, which believes no single look, and a
+    busy machine looks late. So no opening is missed, however quick the hand.
+    """
+
 
 @dataclass(frozen=True, slots=True)
 class MockDoor:
@@ -105,6 +112,14 @@ class Pulse:
     at: float
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A hand at an open door, until so many looks have found it open."""
+
+    seconds: float
+    looks: int = 2
+
+
 class _Body:
     """One lock and its door: steel, a spring, a coil that gets warm."""
 
@@ -113,6 +128,7 @@ class _Body:
         self.sensor = kind.sensor
         self._open = False
         self._coming: list[tuple[float, bool]] = []
+        self._waiting: _Waiting | None = None
         self._busy_until = float("-inf")
         self._heat = 0.0
         self._felt_at = 0.0
@@ -123,9 +139,23 @@ class _Body:
             self._open = self._coming.pop(0)[1]
         return self._open
 
+    def seen(self, now: float) -> Door:
+        """Return what the sensor says to a look; a hand may have waited for it."""
+        if not self.sensor:
+            return Door.UNKNOWN
+        if not self.is_open(now):
+            return Door.CLOSED
+        if self._waiting is not None:
+            self._waiting.looks -= 1
+            if not self._waiting.looks:
+                self._coming.append((now + self._waiting.seconds, False))
+                self._waiting = None
+        return Door.OPEN
+
     def move(self, *, to_open: bool) -> None:
         """Put the door where a hand wants it; what was to come is off."""
         self._coming.clear()
+        self._waiting = None
         self._open = to_open
 
     def why_not(self, now: float, settings: MockSettings) -> str | None:
@@ -147,8 +177,11 @@ class _Body:
             return  # a spring has nothing to push, or is at it, or cannot
         opens = now + hand.opens_after_seconds
         self._coming.append((opens, True))
-        if hand.closes_after_seconds is not None:
-            self._coming.append((opens + hand.closes_after_seconds, False))
+        closes = hand.closes_after_seconds
+        if closes is not None and hand.waits_to_be_seen:
+            self._waiting = _Waiting(closes)
+        elif closes is not None:
+            self._coming.append((opens + closes, False))
 
     def _heat_at(self, now: float, rest: float) -> float:
         """Return the heat in pulses; one is gone after each rest."""
@@ -318,9 +351,7 @@ class MockDriver:
 
     def _reading(self, body: _Body) -> Reading:
         now = self._clock()
-        if not body.sensor:
-            return Reading(Door.UNKNOWN, now)
-        return Reading(Door.OPEN if body.is_open(now) else Door.CLOSED, now)
+        return Reading(body.seen(now), now)
 
 
 def _parse(locks: Collection[LockAddress], options: Options) -> MockSettings:
@@ -367,6 +398,9 @@ def _hand(options: Options, usual: Hand) -> Hand:
     return Hand(
         options.seconds_or_never("opens_after_seconds", opens, most=_A_DAY),
         options.seconds_or_never("closes_after_seconds", closes, most=_A_DAY),
+        waits_to_be_seen=options.flag(
+            "waits_to_be_seen", default=usual.waits_to_be_seen
+        ),
     )
 
 

@@ -26,8 +26,8 @@ from kiosk.system import Counts, Deposit, LockerSystem, follow
 ACTOR: Final = "demo"
 
 _AT_ONCE: Final = 4
-"""Doors that are open at a time while the bank is furnished. Their pulses come
-one after another, and each door has to be seen before the hand shuts it."""
+"""Doors that are open at a time while the bank is furnished; their pulses come
+one after another."""
 
 _PARCEL: Final = "PARCEL-1"
 _TOLD_SECONDS: Final = 3.0
@@ -53,7 +53,7 @@ async def furnish(settings: Settings, data: Path, say: Callable[[str], None]) ->
         if not _is_new(system) or system.serving() is not None:
             return False
     say("This demo bank is new: its people and packages are brought in …")
-    hurried = with_hand(settings, opens=0.0, closes=0.8, pulse=0.1, stable=0.05)
+    hurried = with_hand(settings, opens=0.0, closes=0.05, pulse=0.1, stable=0.05)
     async with AsyncExitStack() as stack:
         try:
             system = await stack.enter_async_context(
@@ -77,13 +77,17 @@ def with_hand(
     Args:
         settings: The configuration of a bank on the mock.
         opens: Seconds from the pulse to the open door.
-        closes: Seconds from there until the hand shuts it.
+        closes: Seconds from when it was seen open until the hand shuts it.
         pulse: Seconds of a pulse.
         stable: Seconds for which a door must read closed.
     """
     bus = {
         "driver": "mock",
-        "hand": {"opens_after_seconds": opens, "closes_after_seconds": closes},
+        "hand": {
+            "opens_after_seconds": opens,
+            "closes_after_seconds": closes,
+            "waits_to_be_seen": True,
+        },
         "pulse_seconds": pulse,
     }
     # Made anew and not copied: a copy would keep what was worked out before.
@@ -161,7 +165,7 @@ async def walk(
     Returns:
         Whether every step did what it should; after one that did not, it stops.
     """
-    quick = with_hand(settings, opens=0.2, closes=0.8, pulse=0.2, stable=0.2)
+    quick = with_hand(settings, opens=0.2, closes=0.3, pulse=0.2, stable=0.2)
     await furnish(quick, scratch, lambda _: None)
     messages: list[str] = []
     parts = {Part.LOCKS, Part.LINK}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 import yaml
 
@@ -20,6 +20,12 @@ from kiosk.system import Deposit, LockerSystem, follow
 
 SECRET: Final = bytes(range(32))
 NOON: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+class _Hand(TypedDict):
+    opens_after_seconds: float
+    closes_after_seconds: float
+    waits_to_be_seen: bool
 
 
 class HandClock:
@@ -78,6 +84,17 @@ def settings(sizes: str = "SSMML", /, **changes: object) -> Settings:
     }
     text = yaml.safe_dump(tree | changes, sort_keys=False)
     return parse(text, file="test.yaml")
+
+
+QUICK_HAND: Final[_Hand] = {
+    "opens_after_seconds": 0.02,
+    "closes_after_seconds": 0.02,
+    "waits_to_be_seen": True,
+}
+"""Somebody at the doors of a mock who is quick, and shuts none that was not seen."""
+
+FIRM: Final = {"feeds": ["wall"], "gap_seconds": 0, "pulse_seconds": 0}
+"""A supply that has nothing to recover from."""
 
 
 QUICK: Final = {

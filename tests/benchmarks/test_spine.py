@@ -20,7 +20,7 @@ from kiosk.keys import DeviceKey
 from kiosk.runtime import Part, opened
 from kiosk.store import Store, users
 from kiosk.system import LockerSystem, follow
-from tests.kit import SECRET, ended, opened_system, served, settings
+from tests.kit import QUICK_HAND, SECRET, ended, opened_system, served, settings
 
 pytestmark = pytest.mark.benchmark
 
@@ -28,7 +28,7 @@ BUS = {
     "driver": "mock",
     "pulse_seconds": 0.1,
     "rest_seconds": 0,
-    "hand": {"opens_after_seconds": 0.0, "closes_after_seconds": 0.2},
+    "hand": QUICK_HAND,
 }
 
 SUPPLIES = [{"feeds": ["wall"], "at_once": 3, "gap_seconds": 0, "pulse_seconds": 0}]

@@ -249,9 +249,48 @@ def test_the_real_clock_is_used_when_no_other_is_given() -> None:
     assert bank.read([A])[A].door is Door.OPEN
 
 
+def test_a_hand_that_waits_to_be_seen_shuts_no_door_before_two_looks() -> None:
+    it = Standing(MockSettings(MockDoor(Hand(0.4, 0.1, waits_to_be_seen=True))))
+    it.bank.unlock(A)
+
+    assert it.after(60.0) is Door.OPEN
+    assert it.after(60.0) is Door.OPEN
+    assert it.after(0.09) is Door.OPEN
+    assert it.after(0.02) is Door.CLOSED
+    assert it.after(60.0) is Door.CLOSED
+
+
+def test_a_look_at_a_door_that_is_still_shut_hurries_no_hand() -> None:
+    it = Standing(MockSettings(MockDoor(Hand(0.8, 0.1, waits_to_be_seen=True))))
+    it.bank.unlock(A)
+
+    assert it.after(0.1) is Door.CLOSED
+    assert it.after(5.0) is Door.OPEN
+
+
+def test_a_hand_that_waits_to_be_seen_may_forget_all_the_same() -> None:
+    it = Standing(MockSettings(MockDoor(Hand(0.4, None, waits_to_be_seen=True))))
+    it.bank.unlock(A)
+
+    assert {it.after(3600.0) for _ in range(4)} == {Door.OPEN}
+
+
+def test_whoever_shuts_a_door_first_leaves_the_waiting_hand_nothing_to_do() -> None:
+    it = Standing(MockSettings(MockDoor(Hand(0.4, 0.1, waits_to_be_seen=True))))
+    it.bank.unlock(A)
+    it.bank.force(A, Door.CLOSED)
+    it.bank.force(A, Door.OPEN)
+
+    assert {it.after(3600.0) for _ in range(4)} == {Door.OPEN}
+
+
 def test_options_make_such_a_bank() -> None:
     options: Mapping[str, object] = {
-        "hand": {"opens_after_seconds": 0.4, "closes_after_seconds": None},
+        "hand": {
+            "opens_after_seconds": 0.4,
+            "closes_after_seconds": None,
+            "waits_to_be_seen": True,
+        },
         "doors": {"1/2": {"opens_after_seconds": None, "sensor": False}},
         "latency_seconds": 0.01,
         "pulse_seconds": 0.3,
@@ -264,8 +303,8 @@ def test_options_make_such_a_bank() -> None:
 
     assert isinstance(bank, MockDriver)
     assert bank._settings == MockSettings(
-        door=MockDoor(Hand(0.4, None)),
-        doors={B: MockDoor(Hand(None, None), sensor=False)},
+        door=MockDoor(Hand(0.4, None, waits_to_be_seen=True)),
+        doors={B: MockDoor(Hand(None, None, waits_to_be_seen=True), sensor=False)},
         latency_seconds=0.01,
         pulse_seconds=0.3,
         pulses_before_rest=5,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers import LockAddress, LockDriver
+from drivers import Door, LockAddress, LockDriver
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
 from kiosk.config import Settings
 from kiosk.domain.package import State
@@ -34,7 +34,8 @@ from tests.kit import settings
 
 BEAT_SECONDS = 0.005
 MOST_THAT_MAY_BLOCK = 0.05
-QUICK = Hand(opens_after_seconds=0.02, closes_after_seconds=1.0)
+QUICK = Hand(0.02, 0.02, waits_to_be_seen=True)
+PATIENT = Hand(opens_after_seconds=0.02, closes_after_seconds=None)
 SLOW = Hand(opens_after_seconds=0.02, closes_after_seconds=1.0)
 JAMMED = Hand(opens_after_seconds=None)
 
@@ -127,8 +128,10 @@ async def test_a_package_is_picked_up(
 ) -> None:
     async with site(tmp_path) as here:
         before = len(here.driver.pulses)
+        here.lend_hand(PATIENT)
         await way(here)
-        await until_seen(here.pilot, "Your door", here.slot)
+        await until_seen(here.pilot, "Your door", here.slot, "Take your package")
+        here.driver.force(here.lock, Door.CLOSED)
         await until_on(here.pilot, "DoneScreen")
         await touch(here.pilot, "finish")
         await until_on(here.pilot, "HomeScreen")
@@ -226,7 +229,7 @@ async def test_locks_that_are_gone_are_said_and_serve_again(tmp_path: Path) -> N
 
 @pytest.mark.slow
 async def test_the_screen_dies_and_nothing_changes_at_the_door(tmp_path: Path) -> None:
-    async with site(tmp_path) as here:
+    async with site(tmp_path, hand=SLOW) as here:
         await by_keyboard(here)
         await until_on(here.pilot, "DoorScreen")
         here.pilot.app.exit()

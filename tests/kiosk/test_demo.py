@@ -111,7 +111,11 @@ def test_another_hand_changes_nothing_but_the_hand(settings: Settings) -> None:
 
     hurried = with_hand(settings, opens=0.0, closes=0.5, pulse=0.1, stable=0.1)
 
-    hand = {"opens_after_seconds": 0.0, "closes_after_seconds": 0.5}
+    hand = {
+        "opens_after_seconds": 0.0,
+        "closes_after_seconds": 0.5,
+        "waits_to_be_seen": True,
+    }
     assert hurried.wiring["main"].options == {"hand": hand, "pulse_seconds": 0.1}
     assert hurried.wiring["main"].locks == settings.wiring["main"].locks
     assert hurried.locks.stable_seconds == 0.1

@@ -6,8 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from drivers import Door, LockAddress, LockDriver
 from drivers.mock import Hand, MockDriver, make
+from kiosk import doorkeeper
 from kiosk.config import Settings
 from kiosk.domain.errors import StoreError
 from kiosk.domain.package import State
@@ -15,10 +18,9 @@ from kiosk.domain.slots import Status
 from kiosk.domain.visits import Ending, Step, Visit, Word
 from kiosk.runtime import Part, opened
 from kiosk.system import LockerSystem, follow
-from tests.kit import QUICK, announced, ended, opened_system, settings
+from tests.kit import FIRM, QUICK, QUICK_HAND, announced, ended, opened_system, settings
 
 LOCK = LockAddress(1, 1)
-QUICK_HAND = {"opens_after_seconds": 0.02, "closes_after_seconds": 0.6}
 
 
 def bank(hand: Mapping[str, float | None] | None = None, **locks: object) -> Settings:
@@ -28,7 +30,7 @@ def bank(hand: Mapping[str, float | None] | None = None, **locks: object) -> Set
         "rest_seconds": 0,
         "hand": {**QUICK_HAND, **(hand or {})},
     }
-    return settings("SSM", buses={"wall": bus}, locks=QUICK | locks)
+    return settings("SSM", buses={"wall": bus}, supplies=[FIRM], locks=QUICK | locks)
 
 
 @dataclass
@@ -129,7 +131,7 @@ async def test_a_jammed_door_keeps_its_package_and_its_code(tmp_path: Path) -> N
         assert here.system.package("p1").state is State.STORED
         assert here.system.slot(slot).status is Status.RESERVED
 
-        here.mock.lend_hand(LOCK, Hand(0.02, 0.6))
+        here.mock.lend_hand(LOCK, Hand(**QUICK_HAND))
         again = await here.ended(here.system.retrieve(code, digits))
         assert again.ending is Ending.DONE
 
@@ -188,7 +190,7 @@ async def test_a_person_may_ask_for_one_more_pulse(tmp_path: Path) -> None:
         visit = here.system.open_slot("1", actor="t")
         await here.until(visit, Step.TAKEN)
         await here.pulsed(visit)
-        here.mock.lend_hand(LOCK, Hand(0.02, 0.6))
+        here.mock.lend_hand(LOCK, Hand(**QUICK_HAND))
 
         here.system.again(visit.id)
 
@@ -332,8 +334,9 @@ async def test_two_doors_are_served_at_once(tmp_path: Path) -> None:
 
 
 async def test_a_door_that_opened_has_opened_also_when_the_disk_was_full(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(doorkeeper, "_RETRY_SECONDS", 0.05)
     async with site(tmp_path, bank({"closes_after_seconds": None})) as here:
         opened_before = here.system.opened
         full = [True]

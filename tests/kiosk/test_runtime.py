@@ -7,6 +7,7 @@ import pytest
 
 from drivers import LockAddress, LockDriver, PortLostError
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
+from kiosk import runtime
 from kiosk.bank import Heat, Supply
 from kiosk.config import Settings
 from kiosk.domain.errors import (
@@ -19,13 +20,13 @@ from kiosk.domain.errors import (
 from kiosk.domain.visits import Ending
 from kiosk.runtime import Part, opened, owner_of_locks, with_doors
 from kiosk.system import LockerSystem
-from tests.kit import QUICK, announced, ended, settings, slots_yaml
+from tests.kit import QUICK, QUICK_HAND, announced, ended, settings, slots_yaml
 
 BUS = {
     "driver": "mock",
     "pulse_seconds": 0.1,
     "rest_seconds": 0,
-    "hand": {"opens_after_seconds": 0.02, "closes_after_seconds": 0.3},
+    "hand": QUICK_HAND,
 }
 BANK = settings("SSM", buses={"wall": BUS})
 
@@ -162,7 +163,10 @@ async def test_vanished_slots_are_refused_and_everything_is_let_go(
     assert owner_of_locks(tmp_path) is None
 
 
-async def test_a_part_that_falls_is_started_again(tmp_path: Path) -> None:
+async def test_a_part_that_falls_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "_RESTART_SECONDS", 0.05)
     fallen = asyncio.Event()
     async with opened(BANK, tmp_path, {Part.LOCKS}, who="test") as system:
         original = system.take_up
@@ -214,7 +218,7 @@ class Counted(MockDriver):
     """A bus whose pulses are counted together with those of the others."""
 
     def __init__(self, locks: Collection[LockAddress], coils: Coils) -> None:
-        hand = Hand(opens_after_seconds=0.0, closes_after_seconds=0.2)
+        hand = Hand(0.0, 0.05, waits_to_be_seen=True)
         quick = MockSettings(MockDoor(hand), pulse_seconds=0.1, rest_seconds=0)
         super().__init__(locks, quick)
         self._coils = coils

@@ -7,13 +7,13 @@ import pytest
 
 from kiosk.domain.errors import WrongCodeError
 from kiosk.runtime import Part, opened
-from tests.kit import announced, ended, settings
+from tests.kit import FIRM, QUICK_HAND, announced, ended, settings
 
 BUS = {
     "driver": "mock",
     "pulse_seconds": 0.1,
     "rest_seconds": 0,
-    "hand": {"opens_after_seconds": 0.02, "closes_after_seconds": 0.3},
+    "hand": QUICK_HAND,
 }
 
 
@@ -23,7 +23,7 @@ async def test_no_code_is_found_in_the_data_directory_or_the_logs(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     secrets: set[str] = set()
-    bank = settings("SSSS", buses={"wall": BUS})
+    bank = settings("SSSS", buses={"wall": BUS}, supplies=[FIRM])
     async with opened(
         bank, tmp_path, parts, who="test", write=lambda _: None
     ) as system:

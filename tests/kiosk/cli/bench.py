@@ -24,11 +24,13 @@ buses:
   main:
     driver: mock
     pulse_seconds: 0.1
-    hand: {opens_after_seconds: 0, closes_after_seconds: 0.4}
+    hand: {opens_after_seconds: 0, closes_after_seconds: 0.05, waits_to_be_seen: true}
     doors:
       1/3: {opens_after_seconds: null}
       1/4: {closes_after_seconds: null}
       1/5: {sensor: false}
+supplies:
+  - {feeds: [main], gap_seconds: 0, pulse_seconds: 0}
 lockers:
   - name: Left
     columns:
