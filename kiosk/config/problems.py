@@ -135,12 +135,15 @@ def unknown(what: str, name: str, known: Sequence[str]) -> str:
 
 
 def choice(known: Sequence[str]) -> str:
-    """Return names as a choice, the first few of many.
+    r"""Return names as a choice, the first few of many.
 
     >>> choice(["S", "M", "L"])
     'S, M or L'
+    >>> choice(["two\nlines"])
+    'two lines'
     """
-    if len(known) > _MANY:
-        return f"{', '.join(known[:3])} or another of these {len(known)}"
-    *others, last = known or ["another name"]
+    names = [on_one_line(name) for name in known]
+    if len(names) > _MANY:
+        return f"{', '.join(names[:3])} or another of these {len(names)}"
+    *others, last = names or ["another name"]
     return f"{', '.join(others)} or {last}" if others else last
