@@ -73,13 +73,11 @@ async def follow(system: LockerSystem, number: int) -> AsyncIterator[Visit]:
         while last is None or last.ending is None:
             wake.clear()
             visit = await asyncio.to_thread(system.visit, number)
-            if (
-                visit.step is Step.REQUESTED
-                and asyncio.get_running_loop().time() > given_up
-            ):
+            left = given_up - asyncio.get_running_loop().time()
+            if visit.step is Step.REQUESTED and left <= 0:
                 visit = await asyncio.to_thread(system.unserved, number)
             if visit != last:
                 last = visit
                 yield visit
             if visit.ending is None:
-                await wake.wait()
+                await wake.wait(min(left, _LOOK_AGAIN) if left > 0 else _LOOK_AGAIN)
