@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from tests.kit import HandClock, opened_system
 # No example fails because the machine is slow just then.
 settings.register_profile("kiosk", deadline=None)
 settings.load_profile("kiosk")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported out of every later sweep for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
