@@ -224,8 +224,11 @@ async def test_whoever_leaves_takes_a_request_back(bench: Bench) -> None:
     async with opened(load(bench.config), bench.data, (), who="test") as system:
         visit = system.open_slot("1", actor="test")
         async with asyncio.TaskGroup() as tasks:
-            waiting = tasks.create_task(attended(system, visit, say=lambda _: None))
-            await asyncio.sleep(0.05)
+            begun = asyncio.Event()
+            waiting = tasks.create_task(
+                attended(system, visit, say=lambda _: begun.set())
+            )
+            await begun.wait()
             waiting.cancel()
 
         assert waiting.cancelled()

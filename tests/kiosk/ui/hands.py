@@ -20,6 +20,9 @@ SIZES = (SMALL, (64, 20), (80, 24), (120, 40))
 
 Visitor = Pilot[None]
 
+_STEPS = 10
+"""More than widgets stand in one another, from the terminal to a key."""
+
 
 @asynccontextmanager
 async def at_the_screen(
@@ -102,6 +105,13 @@ async def send(pilot: Visitor, *events: InputEvent) -> None:
         event.set_sender(pilot.app)
         driver.send_message(event)
     await asyncio.sleep(0.01)
+
+
+async def heard(pilot: Visitor) -> None:
+    """Wait until what was sent has gone through every widget, up to the screen."""
+    # Each round is one step of a message: from the terminal to a key and up again.
+    for _ in range(_STEPS):
+        await pilot._wait_for_screen()
 
 
 async def until(pilot: Visitor, holds: Callable[[], bool]) -> None:

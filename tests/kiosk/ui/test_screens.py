@@ -18,6 +18,7 @@ from tests.kiosk.ui.fakes import CODE, DIGITS, KEPT, Clock, FakeSystem, settings
 from tests.kiosk.ui.hands import (
     SIZES,
     at_the_screen,
+    heard,
     letters,
     on,
     scan,
@@ -40,6 +41,7 @@ async def test_a_customer_who_walks_away_is_warned_and_then_given_up(
     async with at_the_screen(system, clock) as pilot:
         await type_slowly(pilot, "123")
         await until_on(pilot, "CodeScreen")
+        await heard(pilot)
         clock.turn(39)
         await asyncio.sleep(0.1)
         assert "Are you still there?" not in seen(pilot)
@@ -59,13 +61,14 @@ async def test_one_touch_gives_more_time_again_and_again_and_presses_nothing(
         await touch(pilot, "pick-up")
         await until_on(pilot, "CodeScreen")
         await touch_keys(pilot, "12")
+        await heard(pilot)
         for _ in range(11):
             clock.turn(55)
             await until_seen(pilot, "Are you still there?")
             await tap(pilot, 40, 7)  # where the 5 is
+            await heard(pilot)  # the finger has come up
             assert not pilot.app.screen.query_one(StillThere).display
             await until(pilot, lambda: "Are you still there?" not in seen(pilot))
-            await asyncio.sleep(0.05)  # the finger has come up
         await until_seen(pilot, "12__ ____")
 
 
@@ -79,6 +82,7 @@ async def test_a_key_gives_more_time_and_is_typed(
         await until_seen(pilot, "Are you still there?")
         await type_slowly(pilot, "3")
         await until_seen(pilot, "123_ ____")
+        await heard(pilot)
         assert not pilot.app.screen.query_one(StillThere).display
 
 
@@ -198,7 +202,7 @@ async def test_locks_that_are_gone_are_said_and_come_back_by_themselves(
         system.serves(None)
         await until_seen(pilot, "Out of order", "safe inside", "call 030 1234567")
         await type_slowly(pilot, CODE)
-        await asyncio.sleep(0.05)
+        await heard(pilot)
         assert on(pilot) == "HomeScreen"
         system.serves("pid 2")
         await until_seen(pilot, "Pick up a package")
