@@ -120,8 +120,8 @@ async def p99(*, dead: bool) -> float:
 
 
 async def test_a_dead_board_does_not_slow_down_the_living() -> None:
-    alive = await p99(dead=False)
-    with_a_dead_one = await p99(dead=True)
+    # At once, each on a bus of its own: what else this machine does hits both.
+    alive, with_a_dead_one = await asyncio.gather(p99(dead=False), p99(dead=True))
 
     print(  # noqa: T201 - a benchmark is read
         f"\np99 of an opening: {alive * 1e3:.0f} ms with all alive,"

@@ -156,6 +156,7 @@ def test_a_scan_for_people_is_a_table(wired: Bench, far: FarEnd) -> None:
     assert lines[-1].split() == ["2", "main", "2/1", "closed"]
 
 
+@pytest.mark.slow  # every address is waited for
 def test_a_stranger_is_told_and_is_no_fault(wired: Bench, far: FarEnd) -> None:
     del far
     text = wired.config.read_text(encoding="utf-8").replace("lock: 2/1", "lock: 1/2")

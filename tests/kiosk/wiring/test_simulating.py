@@ -239,10 +239,9 @@ def test_a_trace_is_of_one_bus(tmp_path: Path) -> None:
         FarEnd(settings, replay=tmp_path / "trace")
 
 
-def test_nobody_is_a_stranger_where_all_are_configured(
-    settings: Settings, far: FarEnd
-) -> None:
-    del far
-    (seen,) = scan(settings, rounds=1, whom=Strictness.EVERYBODY)
+def test_nobody_is_a_stranger_where_all_are_configured(tmp_path: Path) -> None:
+    settings = bank({"main": {**kerong(tmp_path / "bus"), "reply_seconds": 0.05}})
+    with FarEnd(settings):
+        (seen,) = scan(settings, rounds=1, whom=Strictness.EVERYBODY)
 
     assert all(board.configured for board in seen.boards)
