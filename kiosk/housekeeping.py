@@ -32,7 +32,12 @@ class Housekeeper:
         self._system = system
         self._pause_seconds = pause_seconds
         self._told: dict[str, str] = {}
-        self.chores: dict[str, Chore] = {"expiry": self._expire}
+        self.chores: dict[str, Chore] = {
+            # First of all: what nobody could have had must not expire.
+            "alive": lambda: system.hours.serving(always=False),
+            "reminders": lambda: system.send_reminders(actor=ACTOR),
+            "expiry": self._expire,
+        }
         """What is done in every round, by name, in this order."""
 
     async def run(self) -> None:

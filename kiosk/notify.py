@@ -10,6 +10,7 @@ from datetime import datetime
 from string import Template
 from typing import Final, Protocol
 
+from kiosk import dates
 from kiosk.domain.codes import shown
 
 
@@ -74,6 +75,7 @@ class Topic:
 
     Attributes:
         until: The deadline in the bank's own time zone.
+        extended_seconds: By how much it has moved since the package came.
         code: The pickup code, with its digits, where the message brings one.
         by_phone: Whether the digits are the last four of the recipient's phone.
     """
@@ -87,10 +89,12 @@ class Topic:
     code: str | None = None
     digits: str | None = None
     by_phone: bool = False
+    extended_seconds: float = 0.0
 
 
 _SUBJECTS: Final[Mapping[str, str]] = {
     "stored": "Your package $package is here",
+    "reminder": "Your package $package still waits",
     "reissued": "A new code for your package $package",
     "retrieved": "You have picked up package $package",
     "expired": "The hold time of your package $package is over",
@@ -99,6 +103,8 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 }
 _BODIES: Final[Mapping[str, str]] = {
     "stored": "It waits at $location until $until.\n$code",
+    "reminder": "It waits at $location until $until. Then the courier takes it back."
+    "\nPick it up with the code that you were sent. Lost it? $help",
     "reissued": "It waits at $location until $until. Older codes are dead.\n$code",
     "retrieved": "Slot $slot at $location was opened with your code."
     "\nWas it not you? $help",
@@ -112,7 +118,10 @@ _BODIES: Final[Mapping[str, str]] = {
 
 def worded(topic: Topic) -> tuple[str, str]:
     """Return the subject and the body of a message."""
-    until = f"{topic.until:%A, %d %B, %H:%M}" if topic.until is not None else "?"
+    until = "?"
+    if topic.until is not None and topic.until.tzinfo is not None:
+        zone = topic.until.tzinfo
+        until = dates.until(topic.until, zone, topic.extended_seconds)
     facts = {
         "package": topic.package,
         "location": topic.location,

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 from kiosk.config import Settings
 from kiosk.domain.errors import StoreError
 from kiosk.domain.events import Happening, Kind
+from kiosk.domain.package import State
 from kiosk.notify import DeliveryError, Message, Notifier, Topic, worded
-from kiosk.store import Db, Store, Tx, notifications, users
+from kiosk.store import Db, Store, Tx, notifications, packages, users
 from kiosk.store.notifications import Notification
 from kiosk.store.times import maybe_moment
 from kiosk.system import Wake
@@ -84,7 +85,29 @@ class Outbox:
             self._try(notification)
         return len(due)
 
+    def _is_stale(self, notification: Notification) -> bool:
+        """Whether nobody should hear it any more: its package does not wait."""
+        if notification.kind != "reminder":
+            return False
+        name = notification.package or ""
+        package = self._store.read(lambda db: packages.find(db, name))
+        return package is None or package.state is not State.STORED
+
+    def _drop(self, notification: Notification) -> None:
+        reason = "its package does not wait any more"
+
+        def dropped(tx: Tx) -> None:
+            notifications.failed(
+                tx.db, notification.id, reason, tx.moment.wall, again_in=None
+            )
+            tx.happened(_happening(Kind.NOTIFICATION_DROPPED, notification))
+
+        self._store.write(dropped)
+
     def _try(self, notification: Notification) -> None:
+        if self._is_stale(notification):
+            self._drop(notification)
+            return
         try:
             message = self._message(notification)
             self._notifiers[notification.channel].deliver(message)
@@ -126,6 +149,7 @@ class Outbox:
             code=issued.code if issued is not None else None,
             digits=issued.digits if issued is not None else None,
             by_phone=issued is not None and issued.by_phone,
+            extended_seconds=facts.get("extended_seconds", 0.0),
         )
         subject, body = worded(topic)
 

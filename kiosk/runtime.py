@@ -9,14 +9,16 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from drivers import DriverError, LockDriver, open_driver
 from kiosk import keys
-from kiosk.bank import Bank, Heat, Supply, Wire
+from kiosk.bank import Bank, Health, Heat, Supply, Wire
+from kiosk.boardwatch import BoardWatch
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Settings
 from kiosk.domain.errors import StateError, StoreError
@@ -122,7 +124,13 @@ async def opened(
         await asyncio.to_thread(system.start, who=who if parts else None)
         tasks: list[tuple[str, Callable[[], Awaitable[None]]]] = []
         if Part.LOCKS in parts:
-            bank = await stack.enter_async_context(_bank(settings, drivers))
+            boards = BoardWatch(system)
+            bank = await stack.enter_async_context(
+                _bank(settings, drivers, boards.told)
+            )
+            await asyncio.to_thread(system.hours.serving)
+            stack.callback(_served_until_now, system)
+            tasks.append(("boards", partial(boards.run, bank)))
             tasks.append(("doorkeeper", Doorkeeper(system, bank).run))
             if settings.locks.guard_seconds > 0:
                 tasks.append(("guard", Guard(system, bank).run))
@@ -156,7 +164,15 @@ async def with_doors(
         yield system
 
 
-def _bank(settings: Settings, drivers: Drivers) -> Bank:
+def _served_until_now(system: LockerSystem) -> None:
+    # A store that cannot write has it to the minute.
+    with suppress(StoreError):
+        system.hours.serving()
+
+
+def _bank(
+    settings: Settings, drivers: Drivers, on_health: Callable[[Health], None]
+) -> Bank:
     locks = settings.locks
     return Bank(
         drivers(settings),
@@ -167,6 +183,7 @@ def _bank(settings: Settings, drivers: Drivers) -> Bank:
             Supply(one.fed, one.at_once, one.gap_seconds, one.pulse_seconds)
             for one in settings.supplies
         ],
+        on_health=on_health,
     )
 
 

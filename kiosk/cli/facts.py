@@ -41,6 +41,7 @@ def of_package(package: Package) -> Facts:
         "announced_at": time(package.announced_at),
         "stored_at": time(package.stored_at),
         "deadline": time(package.deadline),
+        "extended_seconds": round(package.extended_seconds),
         "ended_at": time(package.ended_at),
     }
 

@@ -7,8 +7,8 @@ import click
 from kiosk.cli import facts
 from kiosk.cli.desk import Desk, pass_desk
 from kiosk.cli.groups import Verb, json_option
-from kiosk.cli.tables import card
-from kiosk.system import Stats
+from kiosk.cli.tables import card, counted
+from kiosk.system import Overdue, Stats
 
 
 @click.command("stats", cls=Verb)
@@ -22,13 +22,21 @@ def command(desk: Desk) -> None:
 
     JSON: {"slots": {STATUS: N}, "free": {SIZE: N}, "packages": {STATE: N},
     "utilisation": 0 to 1, "happened": {KIND: N}, "notifications": {"owed": N,
-    "delivered": N, "dead": N}, "guess_chance_per_year": 0 to 1}
+    "delivered": N, "dead": N}, "guess_chance_per_year": 0 to 1, "overdue":
+    {"expiring": [ID], "still": [ID], "stopped": true or false}}, where "still"
+    are past their date, and their time stands still because nobody could have
+    had them; and "stopped" means that suspiciously many would expire at once.
     """
     stats = desk.ask(lambda system: system.stats())
     told = facts.of_counts(stats.counts) | {
         "happened": dict(stats.happened),
         "notifications": dict(stats.notifications),
         "guess_chance_per_year": stats.guess_chance,
+        "overdue": {
+            "expiring": [package.id for package in stats.overdue.expiring],
+            "still": [package.id for package in stats.overdue.still],
+            "stopped": stats.overdue.stopped,
+        },
     }
     desk.tell(told, _lines(stats))
 
@@ -56,8 +64,29 @@ def _lines(stats: Stats) -> Iterator[str]:
             ("wrong codes", str(stats.happened.get("code-wrong", 0))),
             ("guessed in a year", odds(stats.guess_chance)),
             ("events", str(sum(stats.happened.values()))),
+            ("past their date", _past(stats.overdue)),
         ]
     )
+
+
+def _past(overdue: Overdue) -> str:
+    """Return what keeps packages that are past their date, if any are."""
+    told = []
+    if overdue.expiring:
+        number = counted(len(overdue.expiring), "package")
+        if overdue.stopped:
+            told.append(
+                f"{number}, suspiciously many: nothing expires before somebody looks at"
+                " the date; then kiosk package expire --clock-is-right"
+            )
+        elif not overdue.vouched:
+            told.append(f"{number}, if the clock is right; nobody vouches for it")
+        else:
+            told.append(f"{number}, about to expire")
+    if overdue.still:
+        number = counted(len(overdue.still), "package")
+        told.append(f"{number} whose time stands still: nobody could have had them")
+    return "; ".join(told)
 
 
 def _listed(numbers: Mapping[str, int]) -> str:

@@ -25,6 +25,11 @@ class Hold(Section):
         le=HOLD_DAYS.stop - 1,
         description="Days that a package is kept when nobody said how many; 3 to 7.",
     )
+    remind_hours_before: tuple[Annotated[int, Field(ge=1, le=168)], ...] = Field(
+        default=(24,),
+        description="Hours before its hold time ends at which the recipient of a"
+        " package is reminded, each 1 to 168; an empty list reminds nobody.",
+    )
 
 
 class Code(Section):

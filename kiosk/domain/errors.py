@@ -161,10 +161,17 @@ class ExpiredError(RefusedError):
 
     key = "expired"
 
-    def __init__(self, package: str, deadline: datetime) -> None:
-        super().__init__(f"package {package} could be picked up until {deadline}")
+    def __init__(
+        self, package: str, deadline: datetime, extended_seconds: float = 0.0
+    ) -> None:
+        longer = f", extended by {extended_seconds / 3600:.1f} h"
+        super().__init__(
+            f"package {package} could be picked up until {deadline:%Y-%m-%d %H:%M} UTC"
+            + (longer if extended_seconds else "")
+        )
         self.package = package
         self.deadline = deadline
+        self.extended_seconds = extended_seconds
 
 
 class ClockError(RefusedError):

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     PACKAGE_REMINDED = "package-reminded"
     PACKAGE_EXTENDED = "package-extended"
     """Its deadline moved by the hours in which nobody could have had it."""
+    PACKAGE_DATED = "package-dated"
+    """It was stored by a clock that was behind; now its dates are right."""
     PACKAGE_MISSING = "package-missing"
     """An alarm: a trusted person found its slot empty, and nobody picked it up."""
     PACKAGE_FOUND = "package-found"
@@ -90,6 +92,8 @@ class Kind(StrEnum):
     USER_ERASED = "user-erased"
     NOTIFICATION_DELIVERED = "notification-delivered"
     NOTIFICATION_FAILED = "notification-failed"
+    NOTIFICATION_DROPPED = "notification-dropped"
+    """What it would have told is not so any more."""
 
 
 @dataclass(frozen=True, slots=True)

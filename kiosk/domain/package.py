@@ -53,6 +53,8 @@ class Package:
         slot: Where it lies; `None` before it is stored and after it has left.
         deadline: Until when it may be picked up; set when it is stored.
         ended_at: When it was retrieved, expired or cancelled.
+        extended_seconds: By how much its deadline has moved, because nobody
+            could have had it for so long.
     """
 
     id: str
@@ -66,12 +68,31 @@ class Package:
     stored_at: datetime | None = None
     deadline: datetime | None = None
     ended_at: datetime | None = None
+    extended_seconds: float = 0.0
 
     def stored(self, slot: str, at: datetime) -> "Package":
         """Return it as it lies in a slot; its hold time starts."""
         deadline = at + timedelta(days=self.hold_days)
         return replace(
             self._to(State.STORED), slot=slot, stored_at=at, deadline=deadline
+        )
+
+    def extended(self, seconds: float) -> "Package":
+        """Return it as it may be picked up for so much longer."""
+        if self.deadline is None or seconds < 0:
+            raise TransitionError(f"package {self.id}: extended by {seconds} s")
+        return replace(
+            self,
+            deadline=self.deadline + timedelta(seconds=seconds),
+            extended_seconds=self.extended_seconds + seconds,
+        )
+
+    def dated(self, later: timedelta) -> "Package":
+        """Return it as stored later than a clock said that nobody vouched for."""
+        if self.deadline is None or self.stored_at is None or later < timedelta():
+            raise TransitionError(f"package {self.id}: dated {later} later")
+        return replace(
+            self, stored_at=self.stored_at + later, deadline=self.deadline + later
         )
 
     def retrieved(self, at: datetime) -> "Package":

@@ -60,25 +60,56 @@ ALTER TABLE doubt ADD COLUMN kind TEXT NOT NULL DEFAULT 'unproven';
 ALTER TABLE doubt ADD COLUMN settled_by TEXT;
 
 -- The hold time of a package grows by the hours in which nobody could have had it.
+-- `dated` says that the time it was stored at was held against a clock that is
+-- vouched for, and `reminded_for` which due time of a reminder was the last one.
 ALTER TABLE package ADD COLUMN extended_seconds REAL NOT NULL DEFAULT 0
     CHECK (extended_seconds >= 0);
+ALTER TABLE package ADD COLUMN dated INTEGER NOT NULL DEFAULT 0
+    CHECK (dated IN (0, 1));
+ALTER TABLE package ADD COLUMN reminded_for TEXT;
 
--- Hours in which a door could not have been served. Several causes may overlap: the
--- packages behind the door are credited once, when the last of them ends.
+-- Hours in which a package could not have been had and that are not credited to it
+-- yet. Several causes may overlap: it is credited once, when the last of them ends,
+-- and the rows go in the same transaction. Lengths are those of the boot clock, but
+-- for one that is `apart`: it ended in another boot than it began in, and until
+-- somebody vouches for the time it stays open, with when the bank resumed, and what
+-- it lived meanwhile.
 CREATE TABLE outage (
     id INTEGER PRIMARY KEY,
+    package TEXT NOT NULL REFERENCES package (id) ON DELETE CASCADE,
     slot TEXT NOT NULL REFERENCES slot (name),
     cause TEXT NOT NULL CHECK (cause IN ('off', 'board', 'stuck')),
     since TEXT NOT NULL,
+    vouched INTEGER NOT NULL CHECK (vouched IN (0, 1)),
+    boot TEXT NOT NULL,
+    boot_seconds REAL NOT NULL,
+    resumed_at_boot REAL,
+    lived_seconds REAL NOT NULL DEFAULT 0 CHECK (lived_seconds >= 0),
     until TEXT,
-    credited INTEGER NOT NULL DEFAULT 0 CHECK (credited IN (0, 1)),
-    CHECK (credited = 0 OR until IS NOT NULL)
+    seconds REAL CHECK (seconds >= 0),
+    apart INTEGER NOT NULL DEFAULT 0 CHECK (apart IN (0, 1)),
+    CHECK ((until IS NULL) = (seconds IS NULL)),
+    CHECK (apart = 0 OR cause = 'off')
 ) STRICT;
-CREATE UNIQUE INDEX outage_now ON outage (slot, cause) WHERE until IS NULL;
-CREATE INDEX outage_to_credit ON outage (slot) WHERE credited = 0;
+CREATE UNIQUE INDEX outage_now ON outage (package, cause) WHERE until IS NULL;
+CREATE INDEX outage_of_package ON outage (package);
 
--- What is known of the time: an anchor on the boot clock, and what it is worth. It
--- also says until when this bank was alive.
+-- The time of a package stands still until its outages are credited.
+CREATE TRIGGER no_expiry_while_time_stands_still BEFORE UPDATE OF state ON package
+WHEN NEW.state = 'EXPIRED' AND EXISTS (
+    SELECT 1 FROM outage WHERE outage.package = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'its outages are not credited yet'); END;
+
+-- Until when the locks part is known to have served.
+CREATE TABLE alive (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    wall TEXT NOT NULL,
+    boot TEXT NOT NULL,
+    boot_seconds REAL NOT NULL,
+    vouched INTEGER NOT NULL CHECK (vouched IN (0, 1))
+) STRICT;
+
+-- What is known of the time: an anchor on the boot clock, and what it is worth.
 CREATE TABLE clock (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     wall TEXT NOT NULL,

@@ -1,12 +1,14 @@
 """Packages, as rows."""
 
+from datetime import datetime
+
 from kiosk.domain.package import Package, State
 from kiosk.store.database import Db
 from kiosk.store.times import maybe_moment, maybe_text, moment, text
 
 _COLUMNS = (
     "id, user, size, weight_grams, hold_days, state, slot,"
-    " announced_at, stored_at, deadline, ended_at"
+    " announced_at, stored_at, deadline, ended_at, extended_seconds"
 )
 _Row = tuple[
     str,
@@ -20,6 +22,7 @@ _Row = tuple[
     str | None,
     str | None,
     str | None,
+    float,
 ]
 
 
@@ -59,7 +62,7 @@ def count(db: Db) -> dict[State, int]:
 
 def add(db: Db, package: Package) -> None:
     """Keep a new package."""
-    marks = ",".join("?" * 11)
+    marks = ",".join("?" * 12)
     db.execute(
         f"INSERT INTO package ({_COLUMNS}) VALUES ({marks})",
         (
@@ -74,6 +77,7 @@ def add(db: Db, package: Package) -> None:
             maybe_text(package.stored_at),
             maybe_text(package.deadline),
             maybe_text(package.ended_at),
+            package.extended_seconds,
         ),
     )
 
@@ -82,16 +86,44 @@ def move(db: Db, package: Package) -> None:
     """Keep what changed of a package: its state, place and times."""
     db.execute(
         "UPDATE package SET state = ?, slot = ?, stored_at = ?, deadline = ?,"
-        " ended_at = ? WHERE id = ?",
+        " ended_at = ?, extended_seconds = ? WHERE id = ?",
         (
             package.state.value,
             package.slot,
             maybe_text(package.stored_at),
             maybe_text(package.deadline),
             maybe_text(package.ended_at),
+            package.extended_seconds,
             package.id,
         ),
     )
+
+
+def undated(db: Db) -> list[Package]:
+    """Return the stored packages whose dates nobody has held against a good clock."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM package WHERE state = 'STORED' AND dated = 0"
+    )
+    return [_package(row) for row in rows]
+
+
+def dated(db: Db, package: str) -> None:
+    """Note that the dates of a package are right."""
+    db.execute("UPDATE package SET dated = 1 WHERE id = ?", (package,))
+
+
+def reminded_for(db: Db) -> dict[str, datetime]:
+    """Return which due time of a reminder was the last one, by package."""
+    rows = db.execute(
+        "SELECT id, reminded_for FROM package"
+        " WHERE state = 'STORED' AND reminded_for IS NOT NULL"
+    )
+    return {package: moment(due) for package, due in rows}
+
+
+def reminded(db: Db, package: str, due: datetime) -> None:
+    """Note that the recipient of a package was reminded."""
+    db.execute("UPDATE package SET reminded_for = ? WHERE id = ?", (text(due), package))
 
 
 def _package(row: _Row) -> Package:
@@ -107,4 +139,5 @@ def _package(row: _Row) -> Package:
         stored_at=maybe_moment(row[8]),
         deadline=maybe_moment(row[9]),
         ended_at=maybe_moment(row[10]),
+        extended_seconds=row[11],
     )

@@ -8,6 +8,7 @@ from kiosk.system.views import (
     Deposit,
     Imported,
     Issued,
+    Overdue,
     SlotView,
     Stats,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Imported",
     "Issued",
     "LockerSystem",
+    "Overdue",
     "SlotView",
     "Stats",
     "Wake",

@@ -12,6 +12,7 @@ from kiosk.config import Settings
 from kiosk.domain.doubts import ENDED_BY_PICKUP, Doubt
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Happening, Kind
+from kiosk.domain.outages import Cause
 from kiosk.domain.visits import (
     Ending,
     Found,
@@ -24,7 +25,7 @@ from kiosk.domain.visits import (
     effect,
 )
 from kiosk.store import Tx, codes, packages, slots, visits
-from kiosk.system import asking
+from kiosk.system import asking, outages
 from kiosk.system.endings import clear, free
 from kiosk.system.telling import tell
 
@@ -266,6 +267,7 @@ def bring_into_doubt(tx: Tx, visit: Visit, kind: Doubt, cause: str) -> None:
 def _out_of_service(tx: Tx, visit: Visit, cause: str) -> None:
     if slots.take_out(tx.db, visit.slot, cause, None, KIOSK, tx.moment.wall):
         _happened(tx, visit, Kind.SLOT_OUT_OF_SERVICE, reason=cause)
+    outages.began(tx, [visit.slot], Cause.STUCK)
 
 
 def _end(

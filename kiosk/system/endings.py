@@ -1,13 +1,15 @@
 """How packages end other than by pickup: cancelled, expired, cleared away."""
 
+from kiosk.clock import Moment
 from kiosk.config import Settings
 from kiosk.domain.errors import ClockError, StateError
 from kiosk.domain.events import Happening, Kind
-from kiosk.domain.expiry import check_sweep, due
+from kiosk.domain.expiry import check_sweep, due, most_at_once
 from kiosk.domain.package import Package, State
-from kiosk.store import Tx, codes, packages, slots
-from kiosk.system import asking
+from kiosk.store import Db, Tx, codes, packages, slots
+from kiosk.system import asking, outages
 from kiosk.system.telling import tell
+from kiosk.system.views import Overdue
 
 
 def cancel(tx: Tx, settings: Settings, package_id: str, *, actor: str) -> Package:
@@ -40,33 +42,58 @@ def expire(tx: Tx, settings: Settings, package: Package, *, actor: str) -> Packa
 
 def sweep(
     tx: Tx, settings: Settings, *, actor: str, clock_is_right: bool
-) -> list[Package]:
+) -> list[Package] | ClockError:
     """Expire every package whose hold time is over.
 
-    A package whose door somebody is at is left for the next sweep.
+    A package whose door somebody is at is left for the next sweep, and so is one
+    whose time stands still. That suspiciously many would expire at once is a
+    refusal that is returned and not raised: it is written, once.
 
     Raises:
-        ClockError: Nobody vouches for the clock, or suspiciously many would
-            expire at once.
+        ClockError: Nobody vouches for the clock.
     """
     if not (tx.moment.trusted or clock_is_right):
         raise ClockError(
             "no time server has confirmed it since the start; look at the date"
             f" ({tx.moment.wall:%Y-%m-%d %H:%M} UTC) and say that it is right"
         )
-    stored = packages.every(tx.db, State.STORED)
-    over = due(stored, tx.moment.wall)
-    if not clock_is_right:
-        check_sweep(len(over), len(stored))
+    outages.catch_up(tx, vouched=True)
+    found = overdue(tx.db, tx.moment)
+    if found.stopped and not clock_is_right:
+        return _stopped(tx, found, actor=actor)
+    return [expire(tx, settings, package, actor=actor) for package in found.expiring]
+
+
+def overdue(db: Db, now: Moment) -> Overdue:
+    """Return the packages that are past their date, and what keeps any of them."""
+    stored = packages.every(db, State.STORED)
+    over = due(stored, now.wall)
+    still = outages.standing_still(db, now) if over else set()
     busy = {
-        row[0]
-        for row in tx.db.execute("SELECT package FROM visit WHERE ended_at IS NULL")
+        row[0] for row in db.execute("SELECT package FROM visit WHERE ended_at IS NULL")
     }
-    return [
-        expire(tx, settings, package, actor=actor)
-        for package in over
-        if package.id not in busy
-    ]
+    return Overdue(
+        expiring=tuple(one for one in over if one.id not in still | busy),
+        still=tuple(one for one in over if one.id in still),
+        stored=len(stored),
+        most_at_once=most_at_once(len(stored)),
+        vouched=now.trusted,
+    )
+
+
+def _stopped(tx: Tx, found: Overdue, *, actor: str) -> ClockError:
+    last = tx.db.execute(
+        "SELECT kind FROM event WHERE kind IN (?, ?) ORDER BY seq DESC LIMIT 1",
+        (Kind.SWEEP_STOPPED.value, Kind.PACKAGE_EXPIRED.value),
+    ).get
+    if last != Kind.SWEEP_STOPPED.value:
+        facts = {"expiring": len(found.expiring), "stored": found.stored}
+        tx.happened(Happening(Kind.SWEEP_STOPPED, actor, facts=facts))
+    try:
+        check_sweep(len(found.expiring), found.stored)
+    except ClockError as error:
+        return error
+    raise AssertionError("it was not stopped")
 
 
 def clear(tx: Tx, package: Package, *, actor: str, visit: int | None) -> None:

@@ -27,6 +27,7 @@ from kiosk.store import Db, Tx, codes, packages, visits
 from kiosk.store.codes import TriedCode
 from kiosk.system.doors import request
 from kiosk.system.endings import expire
+from kiosk.system.outages import standing_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,16 @@ def _admit(
     tx: Tx, settings: Settings, package: Package, actor: str
 ) -> Visit | RefusedError:
     deadline = package.deadline or tx.moment.wall
+    over = ExpiredError(package.id, deadline, package.extended_seconds)
     if package.state is State.EXPIRED:
-        return ExpiredError(package.id, deadline)
-    if tx.moment.trusted and expiry.is_over(package, tx.moment.wall):
+        return over
+    if (
+        tx.moment.trusted
+        and expiry.is_over(package, tx.moment.wall)
+        and package.id not in standing_still(tx.db, tx.moment)
+    ):
         expire(tx, settings, package, actor="kiosk")
-        return ExpiredError(package.id, deadline)
+        return over
     slot = package.slot or ""
     going_on = visits.at_slot(tx.db, slot)
     if going_on is not None:

@@ -3,16 +3,18 @@
 from collections import Counter
 from datetime import datetime
 
+from kiosk.clock import Moment
 from kiosk.config import Settings
 from kiosk.domain.attempts import yearly_guess_chance
 from kiosk.domain.codes import DIGITS, PROOF_LENGTH
 from kiosk.domain.errors import InvalidError, SettingsError, StateError
 from kiosk.domain.events import Happening, Kind
+from kiosk.domain.outages import Cause
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Purpose, Visit
 from kiosk.store import Db, Tx, notifications, packages, slots
-from kiosk.system import asking
+from kiosk.system import asking, endings, outages
 from kiosk.system.doors import request
 from kiosk.system.views import Counts, SlotView, Stats
 
@@ -33,6 +35,31 @@ def open_slot(tx: Tx, settings: Settings, name: str, *, actor: str) -> Visit:
     if ended is None:
         return request(tx, Purpose.SERVICE, name, None, actor=actor)
     return request(tx, Purpose.CLEARANCE, name, ended.id, actor=actor)
+
+
+def to_collect(db: Db, settings: Settings) -> list[SlotView]:
+    """Return the slots whose package waits for clearance, in the order of the doors."""
+    return [
+        view
+        for view in every(db, settings)
+        if view.package is not None and view.package.state is not State.STORED
+    ]
+
+
+def collect(tx: Tx, settings: Settings, name: str, *, actor: str) -> Visit:
+    """Ask for a door to be opened, so that the package behind it is taken out.
+
+    Raises:
+        UnknownError: No such slot.
+        StateError: Nothing waits in it to be collected, or somebody is at its door.
+    """
+    asking.slot(settings, name)
+    inside = packages.in_slot(tx.db, name)
+    if inside is None or inside.state is State.STORED:
+        state = "empty by the books" if inside is None else "holding a STORED package"
+        raise StateError("slot", name, state, "there is nothing to collect")
+    asking.nobody_at(tx.db, name)
+    return request(tx, Purpose.CLEARANCE, name, inside.id, actor=actor)
 
 
 def take_out_of_service(
@@ -80,6 +107,7 @@ def return_to_service(tx: Tx, settings: Settings, name: str, *, actor: str) -> S
     if not slots.put_back(tx.db, name, tx.moment.wall):
         raise StateError("slot", name, "in service", "there is nothing to return")
     tx.happened(Happening(Kind.SLOT_RETURNED, actor, slot=name))
+    outages.ended(tx, [name], Cause.STUCK)
     return view(tx.db, settings, name)
 
 
@@ -121,7 +149,7 @@ def counts(db: Db, settings: Settings) -> Counts:
     )
 
 
-def stats(db: Db, settings: Settings) -> Stats:
+def stats(db: Db, settings: Settings, now: Moment) -> Stats:
     """Return what the bank has done since its first day."""
     rows = db.execute("SELECT kind, count(*) FROM event GROUP BY kind ORDER BY kind")
     return Stats(
@@ -129,6 +157,7 @@ def stats(db: Db, settings: Settings) -> Stats:
         happened={str(kind): int(count) for kind, count in rows},
         notifications=notifications.count(db),
         guess_chance=guess_chance(db, settings),
+        overdue=endings.overdue(db, now),
     )
 
 

@@ -32,6 +32,8 @@ from kiosk.keys import hash_pin
 from kiosk.store import Store, Tx, chain, codes, packages, users
 from kiosk.system import asking, deposits, endings, issuing, pickups, reopening, service
 from kiosk.system.attending import Attending
+from kiosk.system.hours import Hours
+from kiosk.system.reminding import remind
 from kiosk.system.telling import tell
 from kiosk.system.views import (
     Counts,
@@ -39,6 +41,7 @@ from kiosk.system.views import (
     Deposit,
     Imported,
     Issued,
+    Overdue,
     SlotView,
     Stats,
 )
@@ -54,6 +57,7 @@ class LockerSystem(Attending):
 
     def __init__(self, store: Store, settings: Settings) -> None:
         super().__init__(store, settings, luck=issuing.luck(settings, store.key))
+        self.hours = Hours(store, settings)
 
     def start(self, *, who: str | None) -> None:
         """Bring the store in line with the configuration, once at every start.
@@ -252,11 +256,38 @@ class LockerSystem(Attending):
         return self.store.write(act)
 
     def expire(self, *, actor: str, clock_is_right: bool = False) -> list[Package]:
-        """Expire packages whose hold time is over; see `endings.sweep`."""
-        return self.store.write(
+        """Expire packages whose hold time is over; see `endings.sweep`.
+
+        Raises:
+            ClockError: Nobody vouches for the clock, or suspiciously many would
+                expire at once.
+        """
+        answer = self.store.write(
             lambda tx: endings.sweep(
                 tx, self.settings, actor=actor, clock_is_right=clock_is_right
             )
+        )
+        if isinstance(answer, RefusedError):
+            raise answer
+        return answer
+
+    def overdue(self) -> Overdue:
+        """Return the packages past their date that are not expired, and why."""
+        now = self.store.clock.read()
+        return self.store.read(lambda db: endings.overdue(db, now))
+
+    def send_reminders(self, *, actor: str) -> list[Package]:
+        """Remind the recipients whose hold time ends soon; see `reminding.remind`."""
+        return self.store.write(lambda tx: remind(tx, self.settings, actor=actor))
+
+    def to_collect(self) -> list[SlotView]:
+        """Return the slots whose package waits for clearance, in door order."""
+        return self.store.read(lambda db: service.to_collect(db, self.settings))
+
+    def collect(self, slot: str, *, actor: str) -> Visit:
+        """Ask for a door, to take out what waits for clearance; `service.collect`."""
+        return self.store.write(
+            lambda tx: service.collect(tx, self.settings, slot, actor=actor)
         )
 
     # Slots
@@ -303,7 +334,8 @@ class LockerSystem(Attending):
 
     def stats(self) -> Stats:
         """Return what the bank has done since its first day."""
-        return self.store.read(lambda db: service.stats(db, self.settings))
+        now = self.store.clock.read()
+        return self.store.read(lambda db: service.stats(db, self.settings, now))
 
     def guess_chance(self) -> float:
         """Return the yearly chance that anyone guesses into any package."""

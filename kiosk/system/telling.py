@@ -21,7 +21,7 @@ def tell(
     Args:
         tx: The write that changes what is told.
         settings: Names the channels.
-        kind: `stored`, `retrieved`, `expired`, `cancelled` or `reissued`.
+        kind: `stored`, `retrieved`, `expired`, `cancelled`, `reissued`, `reminder`.
         package: As it is after the change.
         mark: What makes this message one of its own: the visit, the code.
         sealed: A pickup code and its digits.
@@ -38,6 +38,7 @@ def tell(
             facts={
                 "slot": slot or package.slot,
                 "deadline": maybe_text(package.deadline),
+                "extended_seconds": round(package.extended_seconds, 3),
             },
             sealed=sealed,
             at=tx.moment.wall,

@@ -75,10 +75,35 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Overdue:
+    """The packages that are past their date and its grace, and are not expired.
+
+    Attributes:
+        expiring: Those that the next sweep would expire.
+        still: Those whose time stands still, because nobody could have them.
+        stored: How many packages are stored at all.
+        most_at_once: How many one sweep may expire before it stops and asks.
+        vouched: Whether somebody vouches for the clock; if not, nothing expires.
+    """
+
+    expiring: tuple[Package, ...]
+    still: tuple[Package, ...]
+    stored: int
+    most_at_once: int
+    vouched: bool
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a sweep stops and asks whether the clock is right."""
+        return len(self.expiring) > self.most_at_once
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """What the bank has done since its first day.
 
     Attributes:
+        overdue: The packages past their date that are not expired.
         happened: How often each kind of event happened.
         notifications: How many are owed, delivered and dead.
         guess_chance: The yearly chance that anyone guesses into any package.
@@ -88,6 +113,7 @@ class Stats:
     happened: Mapping[str, int]
     notifications: Mapping[str, int]
     guess_chance: float
+    overdue: Overdue
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final
 
+from kiosk import dates
 from kiosk.domain.errors import ExpiredError, KioskError, WrongCodeError
 from kiosk.domain.visits import Ending, Visit
 
@@ -136,11 +137,11 @@ def _wrong(error: WrongCodeError) -> Notice:
 
 
 def _expired(error: ExpiredError, zone: tzinfo) -> Notice:
-    until = error.deadline.astimezone(zone)
+    until = dates.until(error.deadline, zone, error.extended_seconds)
     return Notice(
         "The pickup time is over",
-        f"This package could be picked up until {until.day} {until:%B, %H:%M}. A"
-        " courier takes it back. To get it, please call.",
+        f"This package could be picked up until {until}. A courier takes it back."
+        " To get it, please call.",
         call=True,
     )
 

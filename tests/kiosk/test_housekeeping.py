@@ -21,6 +21,40 @@ def test_what_is_over_expires_by_itself(system: LockerSystem, clock: HandClock) 
     assert system.package("p1").state is State.EXPIRED
 
 
+def test_a_round_looks_first_whether_anybody_could_have_come(
+    system: LockerSystem, clock: HandClock
+) -> None:
+    system.hours.serving()
+    stored(system)
+    clock.forward(timedelta(days=4))
+    housekeeper = Housekeeper(system)
+
+    for name, chore in housekeeper.chores.items():
+        housekeeper._do(name, chore)
+
+    # For four days nobody had looked round: the bank was off.
+    assert system.package("p1").state is State.STORED
+    assert system.package("p1").extended_seconds == 4 * 86400
+
+
+def test_a_note_of_being_alive_is_written_about_once_a_minute(
+    system: LockerSystem, clock: HandClock
+) -> None:
+    alive = Housekeeper(system).chores["alive"]
+
+    def noted() -> int:
+        query = "SELECT boot_seconds FROM alive"
+        return int(system.store.read(lambda db: db.execute(query).get))
+
+    notes = set()
+    for _ in range(20):
+        alive()
+        notes.add(noted())
+        clock.forward(timedelta(seconds=30))
+
+    assert len(notes) == 10
+
+
 def test_a_chore_that_is_put_off_is_told_once(
     system: LockerSystem, clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:

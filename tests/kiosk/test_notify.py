@@ -13,7 +13,7 @@ def topic(kind: str, **facts: object) -> Topic:
 
 
 @pytest.mark.parametrize(
-    "kind", ["stored", "reissued", "retrieved", "expired", "cancelled"]
+    "kind", ["stored", "reminder", "reissued", "retrieved", "expired", "cancelled"]
 )
 def test_every_message_speaks_of_its_package_and_place(kind: str) -> None:
     subject, body = worded(topic(kind))
@@ -29,7 +29,7 @@ def test_the_code_is_told_with_the_digits_that_go_with_it() -> None:
 
     assert "0337 8934" in sent
     assert "8821" in sent
-    assert "Friday, 06 March, 18:00" in sent
+    assert "Friday, 6 March, 18:00" in sent
     assert "your phone number" in phone
     assert "4567" not in phone
 

@@ -9,7 +9,7 @@ from kiosk.notify import DeliveryError, Message
 from kiosk.outbox import Outbox, pause
 from kiosk.store.notifications import count, next_due
 from kiosk.system import LockerSystem
-from tests.kit import HandClock, opened_system, settings, stored
+from tests.kit import HandClock, opened_system, served, settings, stored
 
 
 class Postman:
@@ -105,6 +105,30 @@ def test_what_never_arrives_is_dead_with_a_reason_and_without_its_code(
     )
     assert row == ("DeliveryError: nobody at home", None)
     assert system.store.read(next_due) is None
+
+
+def test_a_reminder_of_a_package_that_has_left_is_dropped(
+    system: LockerSystem, clock: HandClock
+) -> None:
+    postman = Postman()
+    pump = outbox(system, postman)
+    deposit = stored(system)
+    stored(system, "p2")
+    pump.deliver_due()
+    clock.forward(timedelta(days=2, hours=1))
+    system.send_reminders(actor="t")
+    served(system, system.retrieve(deposit.issued.code, deposit.issued.digits))
+    postman.delivered.clear()
+
+    pump.deliver_due()
+
+    subjects = {message.subject for message in postman.delivered}
+    assert subjects == {
+        "Your package p2 still waits",
+        "You have picked up package p1",
+    }
+    assert kinds(system).count("notification-dropped") == 1
+    assert counted(system) == {"owed": 0, "delivered": 4, "dead": 1}
 
 
 def test_a_channel_that_is_gone_is_a_failure_and_not_the_end(

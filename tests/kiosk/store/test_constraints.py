@@ -93,8 +93,8 @@ def test_the_schema_knows_the_same_lifecycle_as_the_rules(
 
     execute(
         system,
-        "INSERT INTO package SELECT 'p2', user, size, NULL, 3, 'PENDING', NULL,"
-        " announced_at, NULL, NULL, NULL, 0 FROM package",
+        "INSERT INTO package (id, user, size, hold_days, state, announced_at)"
+        " SELECT 'p2', user, size, 3, 'PENDING', announced_at FROM package",
         "DROP TRIGGER retrieved_needs_an_open_door",
     )
     if start is not State.PENDING:

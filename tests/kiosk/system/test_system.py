@@ -538,6 +538,117 @@ def test_a_suspicious_sweep_stops_and_asks(tmp_path: Path, clock: HandClock) -> 
         assert len(system.expire(actor="t", clock_is_right=True)) == 4
 
 
+def test_a_sweep_that_stopped_is_told_once_and_shows_until_somebody_looked(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    with opened_system(tmp_path, settings("SSSSS"), clock) as system:
+        for n in range(4):
+            stored(system, f"p{n}")
+        assert not system.overdue().stopped
+        clock.forward(400 * DAY)
+
+        for _ in range(3):
+            with pytest.raises(ClockError, match="4 of 4"):
+                system.expire(actor="t")
+        assert system.stats().overdue.stopped
+        assert system.stats().happened["sweep-stopped"] == 1
+
+        system.expire(actor="t", clock_is_right=True)
+        assert not system.stats().overdue.stopped
+        for n in range(4):
+            served(system, system.collect(f"{n + 1}", actor="t"))
+            stored(system, f"q{n}")
+        clock.forward(400 * DAY)
+        with pytest.raises(ClockError, match="4 of 4"):
+            system.expire(actor="t")
+        assert system.stats().happened["sweep-stopped"] == 2
+
+
+def test_packages_that_cannot_expire_do_not_stop_a_sweep(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    with opened_system(tmp_path, settings("SSSSS"), clock) as system:
+        for n in range(4):
+            stored(system, f"p{n}")
+        visit = system.open_slot("1", actor="t")
+        system.take_up()
+        system.conclude(visit.id, Ending.STUCK, "it stayed shut")
+        clock.forward(400 * DAY)
+
+        assert len(system.expire(actor="t")) == 3
+
+
+# Clearance
+
+
+def test_what_waits_to_be_collected_is_listed_in_the_order_of_the_doors(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    with opened_system(tmp_path, settings("SSSS"), clock) as system:
+        late, early = stored(system, "p1"), stored(system, "p2")
+        clock.forward(DAY)
+        stored(system, "p3")
+        announced(system, "p4")
+        system.cancel("p2", actor="t")
+        system.cancel("p4", actor="t")
+        clock.forward(timedelta(days=2, hours=2))
+        system.expire(actor="t")
+
+        waiting = [
+            (view.slot.name, view.package.id, view.package.state)
+            for view in system.to_collect()
+            if view.package is not None
+        ]
+
+        assert waiting == [
+            (late.slot, "p1", State.EXPIRED),
+            (early.slot, "p2", State.CANCELLED),
+        ]
+
+
+def test_a_collected_slot_is_free_after_its_door_was_seen_open_and_shut(
+    system: LockerSystem,
+) -> None:
+    deposit = stored(system)
+    system.cancel("p1", actor="t")
+
+    visit = system.collect(deposit.slot, actor="courier")
+    assert (visit.purpose, visit.package) == (Purpose.CLEARANCE, "p1")
+    with pytest.raises(StateError, match="visited"):
+        system.collect(deposit.slot, actor="courier")
+    assert system.slot(deposit.slot).status is Status.OCCUPIED
+    served(system, visit)
+
+    assert system.slot(deposit.slot).status is Status.EMPTY
+    assert system.to_collect() == []
+
+
+def test_nothing_is_collected_where_nothing_waits(system: LockerSystem) -> None:
+    deposit = stored(system)
+
+    with pytest.raises(StateError, match="STORED package: there is nothing"):
+        system.collect(deposit.slot, actor="t")
+    with pytest.raises(StateError, match="empty by the books"):
+        system.collect("5", actor="t")
+    with pytest.raises(UnknownError, match="slot"):
+        system.collect("99", actor="t")
+
+
+def test_the_simple_rule_leaves_nothing_to_collect(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    with opened_system(tmp_path, settings(clearance="at_once"), clock) as system:
+        one, two = stored(system, "p1"), stored(system, "p2")
+        system.cancel("p1", actor="t")
+        clock.forward(4 * DAY)
+        system.expire(actor="t")
+
+        assert system.to_collect() == []
+        for slot in (one.slot, two.slot):
+            assert system.slot(slot).status is Status.EMPTY
+        assert system.package("p2").state is State.EXPIRED
+
+
 def test_a_package_whose_door_is_in_use_does_not_expire(
     system: LockerSystem, clock: HandClock
 ) -> None:

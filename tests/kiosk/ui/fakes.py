@@ -151,7 +151,7 @@ class FakeSystem:
             raise DigitsError
         self.tried.append((typed, digits))
         if typed in self.expired:
-            raise ExpiredError("p-0009", self.expired[typed])
+            raise ExpiredError("p-0009", self.expired[typed], 5 * 3600)
         kept = self.kept.get(typed)
         if kept is None or (self.asks_digits and kept.digits != digits):
             raise self._wrong_code()
