@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import click
 
+from kiosk import dates
 from kiosk.cli import facts
+from kiosk.cli.collect import collect
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
 from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.kinds import Kilograms
@@ -13,6 +15,7 @@ from kiosk.cli.tables import card, counted, table
 from kiosk.cli.visits import retrieve, store
 from kiosk.domain.codes import shown
 from kiosk.domain.package import Package, State
+from kiosk.system import LockerSystem, Overdue
 
 
 @click.group(cls=Noun)
@@ -77,7 +80,8 @@ def cancel(desk: Desk, *, package: str) -> None:
     """Cancel a package that has not left; its code is dead.
 
     One that lies in a slot stays there until somebody takes it out: the slot
-    is free only after its door was seen open and shut (kiosk slot open).
+    is free only after its door was seen open and shut (kiosk package
+    collect).
 
     Example:
       kiosk package cancel P-1001
@@ -165,7 +169,9 @@ def show(desk: Desk, *, package: str) -> None:
     Refused: an id that no package has.
 
     JSON: {"id", "user", "size", "weight_kg", "hold_days", "state", "slot",
-    "announced_at", "stored_at", "deadline", "ended_at"}
+    "announced_at", "stored_at", "deadline", "extended_seconds", "ended_at"}
+    "deadline" has been moved by "extended_seconds": hours in which nobody could
+    have had the package.
     """
     found = desk.ask(lambda system: system.package(package))
     desk.tell(facts.of_package(found), card(_described(desk, found)))
@@ -183,7 +189,8 @@ def expire(desk: Desk, *, clock_is_right: bool) -> None:
     """Expire the packages whose hold time is over.
 
     An hour of grace is added. Their codes are dead and their users are told;
-    each stays in its slot until somebody takes it out (kiosk slot open).
+    each stays in its slot until somebody takes it out (kiosk package collect).
+    Hours in which a package could not have been had do not count.
 
     Example:
       kiosk package expire
@@ -194,23 +201,40 @@ def expire(desk: Desk, *, clock_is_right: bool) -> None:
 
     JSON: {"packages": [...]}, each as `kiosk package show` has it.
     """
-    over = desk.ask(
-        lambda system: system.expire(actor=ACTOR, clock_is_right=clock_is_right)
-    )
+
+    def question(system: LockerSystem) -> tuple[list[Package], Overdue]:
+        over = system.expire(actor=ACTOR, clock_is_right=clock_is_right)
+        return over, system.overdue()
+
+    over, left = desk.ask(question)
     lines = [f"{counted(len(over), 'package')} expired."]
     lines += [_to_clear(package) for package in over if package.slot is not None]
+    lines += [
+        f"Package {package.id} is past its date, but nobody could have had it for a"
+        " time that is not added yet."
+        for package in left.still
+    ]
     desk.tell({"packages": [facts.of_package(package) for package in over]}, lines)
 
 
-for verb in (announce, store, retrieve, cancel, reissue, list_, show, import_, expire):
+for verb in (announce, store, retrieve, cancel, reissue, list_, show, import_):
+    command.add_command(verb)
+for verb in (expire, collect):
     command.add_command(verb)
 
 
 def _to_clear(package: Package) -> str:
     return (
         f"Package {package.id} still lies in slot {package.slot};"
-        f" to take it out: kiosk slot open {package.slot}"
+        f" to take it out: kiosk package collect {package.slot}"
     )
+
+
+def _until(desk: Desk, package: Package) -> str:
+    if package.deadline is None:
+        return ""
+    zone = desk.settings.location.zone
+    return dates.until(package.deadline, zone, package.extended_seconds)
 
 
 def _listed(desk: Desk, packages: list[Package]) -> Iterator[str]:
@@ -245,6 +269,6 @@ def _described(desk: Desk, package: Package) -> list[tuple[str, str]]:
         ("kept for", counted(package.hold_days, "day")),
         ("announced", desk.local(package.announced_at)),
         ("stored", desk.local(package.stored_at)),
-        ("pick up until", desk.local(package.deadline)),
+        ("pick up until", _until(desk, package)),
         ("ended", desk.local(package.ended_at)),
     ]

@@ -24,6 +24,7 @@ PROMISED = [
     "package show",
     "package import",
     "package expire",
+    "package collect",
     "slot list",
     "slot show",
     "slot open",

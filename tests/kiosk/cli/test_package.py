@@ -112,7 +112,10 @@ def test_a_cancelled_package_in_a_slot_waits_to_be_taken_out(bench: Bench) -> No
 
     said = bench.done("package", "cancel", "P-1")
 
-    assert "Package P-1 still lies in slot 1; to take it out: kiosk slot open 1" in said
+    assert (
+        "Package P-1 still lies in slot 1; to take it out: kiosk package collect 1"
+        in said
+    )
     assert bench.told("slot", "show", "1")["status"] == "OCCUPIED"
     assert bench.told("package", "cancel", "P-1", status=1)["error"] == "not-now"
 
@@ -162,5 +165,5 @@ def test_what_expired_waits_to_be_taken_out(bench: Bench) -> None:
 
     assert said.splitlines() == [
         "1 package expired.",
-        "Package P-1 still lies in slot 1; to take it out: kiosk slot open 1",
+        "Package P-1 still lies in slot 1; to take it out: kiosk package collect 1",
     ]
