@@ -64,12 +64,12 @@ def _lines(stats: Stats) -> Iterator[str]:
             ("wrong codes", str(stats.happened.get("code-wrong", 0))),
             ("guessed in a year", odds(stats.guess_chance)),
             ("events", str(sum(stats.happened.values()))),
-            ("past their date", _past(stats.overdue)),
+            ("past their date", past(stats.overdue)),
         ]
     )
 
 
-def _past(overdue: Overdue) -> str:
+def past(overdue: Overdue) -> str:
     """Return what keeps packages that are past their date, if any are."""
     told = []
     if overdue.expiring:

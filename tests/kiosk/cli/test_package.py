@@ -1,6 +1,15 @@
+import re
+
+import apsw
 import pytest
 
+from kiosk.cli.stats import past
+from kiosk.domain.package import Package, State
+from kiosk.system import Overdue
 from tests.kiosk.cli.bench import Bench, listed
+from tests.kit import NOON
+
+PACKAGE = Package("p", "anna", "S", None, 3, State.PENDING, None, NOON)
 
 
 def announce(bench: Bench, package: str = "P-1", size: str = "S") -> str:
@@ -167,3 +176,63 @@ def test_what_expired_waits_to_be_taken_out(bench: Bench) -> None:
         "1 package expired.",
         "Package P-1 still lies in slot 1; to take it out: kiosk package collect 1",
     ]
+
+
+def credit(bench: Bench, package: str, *, hours: int) -> None:
+    """Let a package have been out of reach for some hours."""
+    db = apsw.Connection(str(bench.data / "kiosk.db"))
+    db.execute(
+        "UPDATE package SET extended_seconds = ? WHERE id = ?", (hours * 3600, package)
+    )
+    db.close()
+
+
+def test_until_when_is_told_with_its_extension(bench: Bench) -> None:
+    stored(bench)
+    credit(bench, "P-1", hours=5)
+
+    said = bench.done("package", "show", "P-1")
+
+    (line,) = [line for line in said.splitlines() if line.startswith("pick up until")]
+    assert re.search(r"until +\w+day, \d+ \w+, \d\d:\d\d, extended by 5 h$", line)
+    assert bench.told("package", "show", "P-1")["extended_seconds"] == 5 * 3600
+
+
+def test_what_is_past_its_date_is_told_with_what_keeps_it(bench: Bench) -> None:
+    assert "past their date" not in bench.done("stats")
+    stored(bench)
+    bench.age("P-1", days=9)
+
+    said = bench.done("stats")
+    told = bench.told("stats")["overdue"]
+
+    assert "past their date    1 package, " in said
+    assert told == {"expiring": ["P-1"], "still": [], "stopped": False}
+
+
+def test_a_sweep_that_stops_is_told() -> None:
+    overdue = Overdue(
+        expiring=(PACKAGE,) * 4, still=(), stored=4, most_at_once=3, vouched=True
+    )
+
+    assert past(overdue).startswith("4 packages, suspiciously many")
+    assert "expire --clock-is-right" in past(overdue)
+
+
+def test_a_package_whose_time_stands_still_is_told_and_stays(bench: Bench) -> None:
+    stored(bench)
+    bench.age("P-1", days=9)
+    db = apsw.Connection(str(bench.data / "kiosk.db"))
+    db.execute("UPDATE alive SET boot = 'an earlier one'")
+    db.close()
+
+    said = bench.done("package", "expire", "--clock-is-right").splitlines()
+
+    assert said[0] == "0 packages expired."
+    assert said[1].startswith("Package P-1 is past its date, but nobody could have")
+    assert "stands still" in bench.done("stats")
+    assert bench.told("stats")["overdue"] == {
+        "expiring": [],
+        "still": ["P-1"],
+        "stopped": False,
+    }
