@@ -33,6 +33,7 @@ class Housekeeper:
         self._pause_seconds = pause_seconds
         self._told: dict[str, str] = {}
         self.chores: dict[str, Chore] = {
+            "clock": system.keep_clock,
             # First of all: what nobody could have had must not expire.
             "alive": lambda: system.hours.serving(always=False),
             "reminders": lambda: system.send_reminders(actor=ACTOR),
@@ -58,6 +59,9 @@ class Housekeeper:
             self._told.pop(name, None)
 
     def _expire(self) -> None:
-        if not self._system.store.clock.read().trusted:
-            raise ClockError("nothing expires before somebody vouches for it")
+        moment = self._system.clock()
+        if not moment.trusted:
+            raise ClockError(f"nothing expires: {moment.reason}")
+        if not moment.settled:
+            return
         self._system.expire(actor=ACTOR)

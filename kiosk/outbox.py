@@ -79,7 +79,7 @@ class Outbox:
 
     def deliver_due(self) -> int:
         """Try what is due now; return how many were tried."""
-        now = self._store.clock.read().wall
+        now = self._store.now().wall
         due = self._store.read(lambda db: notifications.due(db, now, _BATCH))
         for notification in due:
             self._try(notification)

@@ -115,7 +115,9 @@ async def opened(
                     said = f"pid {os.getpid()}, {who}"
                     file = data / f"{part.value}.lock"
                     stack.callback(Ownership(file, part=part.value, who=said).close)
-            store = Store(data, key=key, clock=clock or SystemClock())
+            store = Store(
+                data, key=key, clock=clock or SystemClock(settings.clock.sources)
+            )
         except OSError as error:
             where = error.filename or data
             raise StoreError(f"{where} cannot be used: {error.strerror}") from error

@@ -1,6 +1,7 @@
 """What tests are built from: a small bank, a clock in the hand, a played door."""
 
 import asyncio
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,8 +11,9 @@ from typing import Final, TypedDict
 
 import yaml
 
-from kiosk.clock import Moment
+from kiosk.clock import Clock, Moment, Timekeeper
 from kiosk.config import Settings, parse
+from kiosk.domain.timekeeping import Reading, Trust, Word
 from kiosk.domain.users import User
 from kiosk.domain.visits import Ending, Visit
 from kiosk.keys import DeviceKey
@@ -32,7 +34,8 @@ class HandClock:
     """A clock that stands still until it is moved."""
 
     def __init__(self, wall: datetime = NOON, *, trusted: bool = True) -> None:
-        self._moment = Moment(wall, "boot-1", 1000.0, trusted)
+        trust = Trust.TRUSTED if trusted else Trust.UNTRUSTED
+        self._moment = Moment(wall, "boot-1", 1000.0, trust)
 
     def read(self) -> Moment:
         return self._moment
@@ -50,7 +53,18 @@ class HandClock:
         )
 
     def distrust(self) -> None:
-        self._moment = replace(self._moment, trusted=False)
+        self._moment = replace(self._moment, trust=Trust.UNTRUSTED, vouched_seconds=0.0)
+
+    def trust(self, *, for_seconds: float = math.inf) -> None:
+        """Vouched for, since so long."""
+        self._moment = replace(
+            self._moment, trust=Trust.TRUSTED, vouched_seconds=for_seconds
+        )
+
+    def suspect(self, reason: str = "it was set") -> None:
+        self._moment = replace(
+            self._moment, trust=Trust.SUSPECT, vouched_seconds=0.0, reason=reason
+        )
 
     def trust(self, wall: datetime) -> None:
         """Somebody vouches for it, and sets it right."""
@@ -58,6 +72,50 @@ class HandClock:
 
     def set_wall(self, wall: datetime) -> None:
         self._moment = replace(self._moment, wall=wall)
+
+
+class HandComputer:
+    """The raw clocks of a computer, which may say anything, and what is true.
+
+    `Timekeeper(computer.read)` is the kiosk's clock on it.
+    """
+
+    def __init__(self, true: datetime = NOON, *, confirmed: bool = False) -> None:
+        self.true = true
+        self.off_by = timedelta()
+        """By how much its time of day is ahead of the truth."""
+        self.confirmed = confirmed
+        self.source = "the hand"
+        self._boots = 1
+        self._boot_seconds = 5.0
+
+    def read(self) -> Reading:
+        return Reading(
+            wall=self.true + self.off_by,
+            boot=f"boot-{self._boots}",
+            boot_seconds=self._boot_seconds,
+            word=Word(self.source) if self.confirmed else None,
+        )
+
+    def forward(self, by: timedelta) -> None:
+        self.true += by
+        self._boot_seconds += by.total_seconds()
+
+    def power_cut(self, lasting: timedelta = timedelta()) -> None:
+        self.true += lasting + timedelta(seconds=5)
+        self._boots += 1
+        self._boot_seconds = 5.0
+        self.confirmed = False
+
+    def set_wall(self, wall: datetime) -> None:
+        self.off_by = wall - self.true
+
+    def synchronise(self) -> None:
+        self.off_by = timedelta()
+        self.confirmed = True
+
+    def clock(self) -> Timekeeper:
+        return Timekeeper(self.read)
 
 
 def slots_yaml(sizes: str) -> list[dict[str, object]]:
@@ -85,6 +143,7 @@ def settings(sizes: str = "SSMML", /, **changes: object) -> Settings:
         "buses": {"wall": {"driver": "mock"}},
         "lockers": [{"name": "A", "columns": [slots_yaml(sizes)]}],
         "locks": QUICK,
+        "clock": {"sources": []},  # whatever this computer's own are
     }
     text = yaml.safe_dump(tree | changes, sort_keys=False)
     return parse(text, file="test.yaml")
@@ -113,7 +172,7 @@ QUICK: Final = {
 
 @contextmanager
 def opened_system(
-    folder: Path, bank: Settings | None = None, clock: HandClock | None = None
+    folder: Path, bank: Settings | None = None, clock: Clock | None = None
 ) -> Iterator[LockerSystem]:
     store = Store(folder, key=DeviceKey(SECRET), clock=clock or HandClock())
     try:

@@ -14,7 +14,15 @@ PyYAML and pydantic have their only home here. Files are read once, at start.
 from kiosk.config.bank import Bus, Column, Compartment, Location, Locker, SizeLimit
 from kiosk.config.demo import Demo, DemoFault, DemoPackage, DemoUser
 from kiosk.config.files import demo_path, find, load, parse, schema
-from kiosk.config.rules import Code, Hold, Locks, Notify, Screen, WrongTries
+from kiosk.config.rules import (
+    Code,
+    Hold,
+    Locks,
+    Notify,
+    Screen,
+    TimeSources,
+    WrongTries,
+)
 from kiosk.config.settings import Settings, Wiring
 from kiosk.config.supplies import Supply
 
@@ -36,6 +44,7 @@ __all__ = [
     "Settings",
     "SizeLimit",
     "Supply",
+    "TimeSources",
     "Wiring",
     "WrongTries",
     "demo_path",

@@ -12,6 +12,7 @@ from kiosk.domain.package import HOLD_DAYS
 Clearance = Literal["collected", "at_once"]
 Verification = Literal["always", "under_attack", "never"]
 Channel = Literal["console"]
+TimeSource = Literal["timesyncd", "kernel", "rtc"]
 
 _USUAL: Final = ThrottleRule()
 
@@ -172,6 +173,17 @@ class Locks(Section):
         le=3600,
         description="Seconds after a pickup in which its door may be opened once more"
         " by a touch, if nobody else has been there. 0: never.",
+    )
+
+
+class TimeSources(Section):
+    """What vouches for the time of day."""
+
+    sources: tuple[TimeSource, ...] = Field(
+        default=("timesyncd", "kernel"),
+        description="Who may say that the computer's time is right: `timesyncd`, the"
+        " `kernel` (which hears from any time daemon), `rtc` where a battery clock"
+        " is built in. With none, only a person's word counts.",
     )
 
 

@@ -21,6 +21,7 @@ from kiosk.config.rules import (
     Locks,
     Notify,
     Screen,
+    TimeSources,
     Verification,
     WrongTries,
 )
@@ -91,6 +92,9 @@ class Settings(Section):
     )
     throttle: WrongTries = Field(
         default=WrongTries(), description="How patient the bank is with wrong codes."
+    )
+    clock: TimeSources = Field(
+        default=TimeSources(), description="What vouches for the time of day."
     )
     locks: Locks = Field(default=Locks(), description="How long it waits for steel.")
     notify: Notify = Field(default=Notify(), description="How people are told.")

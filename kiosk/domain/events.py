@@ -116,7 +116,7 @@ class Event:
         seq: 1, 2, 3 … without a gap; the only order there is.
         at: Wall time, UTC, ISO 8601.
         boot_seconds: The boot clock of boot `boot`.
-        clock: Whether the wall time was vouched for: `TRUSTED`, `UNTRUSTED`.
+        clock: What the wall time was worth: `TRUSTED`, `UNTRUSTED` or `SUSPECT`.
         facts: A JSON object, keys in order.
     """
 

@@ -109,7 +109,8 @@ CREATE TABLE alive (
     vouched INTEGER NOT NULL CHECK (vouched IN (0, 1))
 ) STRICT;
 
--- What is known of the time: an anchor on the boot clock, and what it is worth.
+-- What is known of the time, as domain/timekeeping.py has it: a mark on the boot
+-- clock that never goes back, and what it is worth.
 CREATE TABLE clock (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     wall TEXT NOT NULL,
@@ -117,7 +118,12 @@ CREATE TABLE clock (
     boot_seconds REAL NOT NULL,
     trust TEXT NOT NULL CHECK (trust IN ('UNTRUSTED', 'TRUSTED', 'SUSPECT')),
     reason TEXT NOT NULL,
-    since_boot_seconds REAL NOT NULL
+    since_boot_seconds REAL NOT NULL,
+    ahead_seconds REAL NOT NULL CHECK (ahead_seconds >= 0),
+    lifted_seconds REAL NOT NULL CHECK (lifted_seconds >= 0),
+    unheard_seconds REAL CHECK (unheard_seconds >= 0),
+    rival_seconds REAL,
+    rival_since_boot_seconds REAL NOT NULL
 ) STRICT;
 
 -- What is wrong with the store itself; while one is not agreed to, nothing is served.

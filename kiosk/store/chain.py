@@ -22,7 +22,7 @@ def append(db: Db, key: bytes, moment: Moment, happening: Happening) -> None:
         text(moment.wall),
         moment.boot,
         moment.boot_seconds,
-        moment.trust,
+        moment.trust.value,
         happening.kind.value,
         happening.actor,
         happening.slot,

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-from kiosk.clock import Clock
+from kiosk.clock import Clock, Moment
 from kiosk.domain.errors import StoreError
 from kiosk.keys import DeviceKey
-from kiosk.store import database
+from kiosk.store import database, timekeeping
 from kiosk.store.database import Db
 from kiosk.store.wakes import Wakes
 from kiosk.store.writer import Tx, Writer
@@ -54,6 +54,7 @@ class Store:
                 db.close()
                 raise
         self._db = db
+        timekeeping.now(db, clock)
         self._closed = False
         self._idle: queue.LifoQueue[Db | None] = queue.LifoQueue()
         for _ in range(_READERS):
@@ -91,6 +92,10 @@ class Store:
             return database.reading(db, ask)
         finally:
             self._idle.put(db)
+
+    def now(self) -> Moment:
+        """Return this moment, by all that any process has found out of the time."""
+        return self.read(lambda db: timekeeping.now(db, self.clock))
 
     def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after every commit of any process; return what ends that."""

@@ -24,7 +24,7 @@ from kiosk.clock import Clock, Moment
 from kiosk.domain.errors import StoreError
 from kiosk.domain.events import Happening
 from kiosk.keys import DeviceKey
-from kiosk.store import chain
+from kiosk.store import chain, timekeeping
 from kiosk.store.database import Db, translated
 
 T = TypeVar("T")
@@ -157,7 +157,8 @@ class Writer:
     def _transaction(self, group: list[_Job[Any]]) -> list[Callable[[], None]]:
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            tx = Tx(self._db, self._clock.read(), self._key)
+            moment = timekeeping.begin(self._db, self._key.events, self._clock)
+            tx = Tx(self._db, moment, self._key)
             answers = []
             for job in group:
                 answer = job.run(tx)

@@ -73,7 +73,7 @@ class Attending:
         Either it goes on, or it was settled in this boot within the last minute:
         its customer may still stand there and should be told.
         """
-        moment = self.store.clock.read()
+        moment = self.store.now()
         return self.store.read(lambda db: reopening.interrupted(db, moment))
 
     def look_into(self, slot: str, *, actor: str) -> Visit:

@@ -52,9 +52,9 @@ def sweep(
     Raises:
         ClockError: Nobody vouches for the clock.
     """
-    if not (tx.moment.trusted or clock_is_right):
+    if not (tx.moment.settled or clock_is_right):
         raise ClockError(
-            "no time server has confirmed it since the start; look at the date"
+            f"{_unsettled(tx.moment)}; look at the date"
             f" ({tx.moment.wall:%Y-%m-%d %H:%M} UTC) and say that it is right"
         )
     outages.catch_up(tx, vouched=True)
@@ -94,6 +94,12 @@ def _stopped(tx: Tx, found: Overdue, *, actor: str) -> ClockError:
     except ClockError as error:
         return error
     raise AssertionError("it was not stopped")
+
+
+def _unsettled(moment: Moment) -> str:
+    if moment.trusted:
+        return f"it is so only for {moment.vouched_seconds:.0f} s"
+    return moment.reason or "nobody has confirmed it since the start"
 
 
 def clear(tx: Tx, package: Package, *, actor: str, visit: int | None) -> None:

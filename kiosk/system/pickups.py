@@ -86,7 +86,7 @@ def _admit(
     if package.state is State.EXPIRED:
         return over
     if (
-        tx.moment.trusted
+        tx.moment.settled
         and expiry.is_over(package, tx.moment.wall)
         and package.id not in standing_still(tx.db, tx.moment)
     ):

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from kiosk.clock import Moment
+from kiosk.clock import Clock, Moment, Timekeeper
 from kiosk.config import Settings
 from kiosk.domain.attempts import yearly_guess_chance
 from kiosk.domain.codes import DIGITS, PROOF_LENGTH
@@ -13,7 +13,7 @@ from kiosk.domain.outages import Cause
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Purpose, Visit
-from kiosk.store import Db, Tx, notifications, packages, slots
+from kiosk.store import Db, Tx, notifications, packages, slots, timekeeping
 from kiosk.system import asking, endings, outages
 from kiosk.system.doors import request
 from kiosk.system.views import Counts, SlotView, Stats
@@ -109,6 +109,27 @@ def return_to_service(tx: Tx, settings: Settings, name: str, *, actor: str) -> S
     tx.happened(Happening(Kind.SLOT_RETURNED, actor, slot=name))
     outages.ended(tx, [name], Cause.STUCK)
     return view(tx.db, settings, name)
+
+
+def vouch_clock(tx: Tx, clock: Clock, *, actor: str) -> None:
+    """Take a person's word that the computer's time of day is right.
+
+    It holds until the next start of the computer, or until the clock is set.
+
+    Raises:
+        InvalidError: It cannot be right, or lies far before what was told already.
+    """
+    if not isinstance(clock, Timekeeper):
+        raise StateError("clock", "here", "no computer's", "nobody can vouch for it")
+    before = tx.moment.trust
+    known = clock.vouched(by=actor)
+    if isinstance(known, str):
+        raise InvalidError(
+            "time", known, "look at the date, set the computer's clock, then try again"
+        )
+    timekeeping.keep(tx.db, known)
+    facts = {"reason": known.reason, "was": before.value, "is": known.trust.value}
+    tx.happened(Happening(Kind.CLOCK_VOUCHED, actor, facts=facts))
 
 
 def view(db: Db, settings: Settings, name: str) -> SlotView:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from kiosk.clock import Moment
 from kiosk.config import Settings
 from kiosk.domain.codes import DIGITS, PROOF_LENGTH, mac
 from kiosk.domain.errors import (
@@ -187,7 +188,7 @@ class LockerSystem(Attending):
 
     def needs_digits(self) -> bool:
         """Whether the four further digits are asked for at this moment."""
-        moment = self.store.clock.read()
+        moment = self.store.now()
         throttle = self.store.read(
             lambda db: pickups.throttle_now(db, self.settings, moment)
         )
@@ -219,7 +220,7 @@ class LockerSystem(Attending):
 
     def waiting(self) -> float:
         """Return for how many seconds no code is tried, 0.0 when at once."""
-        moment = self.store.clock.read()
+        moment = self.store.now()
         return self.store.read(
             lambda db: pickups.throttle_now(db, self.settings, moment)
         ).wait
@@ -273,7 +274,7 @@ class LockerSystem(Attending):
 
     def overdue(self) -> Overdue:
         """Return the packages past their date that are not expired, and why."""
-        now = self.store.clock.read()
+        now = self.store.now()
         return self.store.read(lambda db: endings.overdue(db, now))
 
     def send_reminders(self, *, actor: str) -> list[Package]:
@@ -326,6 +327,23 @@ class LockerSystem(Attending):
             lambda tx: service.return_to_service(tx, self.settings, name, actor=actor)
         )
 
+    # The time
+
+    def clock(self) -> Moment:
+        """Return this moment, what it is worth and why."""
+        return self.store.now()
+
+    def keep_clock(self) -> None:
+        """Keep what is known of the time; every write does, and this is one."""
+        self.store.write(lambda _: None)
+
+    def vouch_clock(self, *, actor: str) -> Moment:
+        """Take a person's word for the computer's time; see `service.vouch_clock`."""
+        self.store.write(
+            lambda tx: service.vouch_clock(tx, self.store.clock, actor=actor)
+        )
+        return self.store.now()
+
     # Facts
 
     def counts(self) -> Counts:
@@ -334,7 +352,7 @@ class LockerSystem(Attending):
 
     def stats(self) -> Stats:
         """Return what the bank has done since its first day."""
-        now = self.store.clock.read()
+        now = self.store.now()
         return self.store.read(lambda db: service.stats(db, self.settings, now))
 
     def guess_chance(self) -> float:

@@ -45,6 +45,7 @@ sizes:
   - {name: L, max_weight_kg: 30}
   - {name: XL, max_weight_kg: 40}
 allocation: first_available
+clock: {sources: []}
 locks:
   open_patience_seconds: 0.6
   close_patience_seconds: 2
