@@ -55,20 +55,21 @@ class HandClock:
     def distrust(self) -> None:
         self._moment = replace(self._moment, trust=Trust.UNTRUSTED, vouched_seconds=0.0)
 
-    def trust(self, *, for_seconds: float = math.inf) -> None:
-        """Vouched for, since so long."""
+    def trust(
+        self, wall: datetime | None = None, *, for_seconds: float = math.inf
+    ) -> None:
+        """Vouched for, since so long, and set right if it was not."""
         self._moment = replace(
-            self._moment, trust=Trust.TRUSTED, vouched_seconds=for_seconds
+            self._moment,
+            wall=wall or self._moment.wall,
+            trust=Trust.TRUSTED,
+            vouched_seconds=for_seconds,
         )
 
     def suspect(self, reason: str = "it was set") -> None:
         self._moment = replace(
             self._moment, trust=Trust.SUSPECT, vouched_seconds=0.0, reason=reason
         )
-
-    def trust(self, wall: datetime) -> None:
-        """Somebody vouches for it, and sets it right."""
-        self._moment = replace(self._moment, wall=wall, trusted=True)
 
     def set_wall(self, wall: datetime) -> None:
         self._moment = replace(self._moment, wall=wall)

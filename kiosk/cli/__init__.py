@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "slot": ("kiosk.cli.slot", "Look at slots, open them, take them out of service."),
     "user": ("kiosk.cli.user", "Take in people, and give staff a PIN."),
     "event": ("kiosk.cli.event", "Read, verify and export what has happened."),
+    "clock": ("kiosk.cli.clock", "See what time it is here, and vouch for it."),
     "stats": ("kiosk.cli.stats", "Show how full the bank is and what it has done."),
     "bus": ("kiosk.cli.bus", "Play, ask, trace and release the boards on the wires."),
     "check": ("kiosk.cli.check", "Judge the configuration; opens nothing."),

@@ -37,6 +37,8 @@ PROMISED = [
     "event list",
     "event verify",
     "event export",
+    "clock show",
+    "clock vouch",
     "bus simulate",
     "bus scan",
     "bus trace",
@@ -80,7 +82,7 @@ def test_every_command_that_prints_facts_says_its_json(name: str) -> None:
     assert "JSON" in result.output.split("Options:")[0]
 
 
-@pytest.mark.parametrize("group", ["package", "slot", "user", "event", "bus"])
+@pytest.mark.parametrize("group", ["package", "slot", "user", "event", "clock", "bus"])
 def test_the_overview_of_a_group_cuts_no_line_short(group: str) -> None:
     overview = CliRunner().invoke(main, [group, "--help"]).output
 
