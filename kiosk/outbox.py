@@ -18,7 +18,7 @@ from kiosk.config import Settings
 from kiosk.domain.errors import StoreError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import State
-from kiosk.notify import DeliveryError, Message, Notifier, Topic, worded
+from kiosk.notify import Message, Notifier, Topic, worded
 from kiosk.store import Db, Store, Tx, notifications, packages, users
 from kiosk.store.notifications import Notification
 from kiosk.store.times import maybe_moment
@@ -111,7 +111,8 @@ class Outbox:
         try:
             message = self._message(notification)
             self._notifiers[notification.channel].deliver(message)
-        except (DeliveryError, StoreError, KeyError) as error:
+        except Exception as error:  # noqa: BLE001 - a stranger's notifier may raise anything
+            # Or one message that fails would keep all that are behind it.
             self._failed(notification, f"{type(error).__name__}: {error}")
             return
 
