@@ -89,6 +89,7 @@ async def opened(
     clock: Clock | None = None,
     drivers: Drivers = open_drivers,
     write: Callable[[str], None] = print,
+    store_at: Callable[..., Store] = Store,
 ) -> AsyncIterator[LockerSystem]:
     """Run parts of a kiosk for as long as the block lasts.
 
@@ -100,6 +101,7 @@ async def opened(
         clock: What tells the time; the computer's own when `None`.
         drivers: What opens the locks.
         write: Where the console notifier writes.
+        store_at: What opens the store.
 
     Raises:
         StoreError: The data directory cannot be used.
@@ -115,7 +117,7 @@ async def opened(
                     said = f"pid {os.getpid()}, {who}"
                     file = data / f"{part.value}.lock"
                     stack.callback(Ownership(file, part=part.value, who=said).close)
-            store = Store(
+            store = store_at(
                 data, key=key, clock=clock or SystemClock(settings.clock.sources)
             )
         except OSError as error:

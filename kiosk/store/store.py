@@ -34,13 +34,24 @@ class Store:
         folder: The data directory; it must exist.
         key: The device's key, which seals codes and chains events.
         clock: What every write reads its moment from.
+        writer: What runs the writes; a simulation, in which every step has its
+            place, brings one that runs them where they are asked for.
+        wakes: What wakes observers; likewise.
 
     Raises:
         StoreError: The file is damaged, newer than this program, or cannot be
             opened.
     """
 
-    def __init__(self, folder: Path, *, key: DeviceKey, clock: Clock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        key: DeviceKey,
+        clock: Clock,
+        writer: Callable[..., Writer] = Writer,
+        wakes: Callable[[Path], Wakes] = Wakes,
+    ) -> None:
         self.path = folder / NAME
         self.locks_file = folder / "locks.lock"
         self.key = key
@@ -59,8 +70,8 @@ class Store:
         self._idle: queue.LifoQueue[Db | None] = queue.LifoQueue()
         for _ in range(_READERS):
             self._idle.put(None)
-        self._wakes = Wakes(folder / "wake")
-        self._writer = Writer(
+        self._wakes = wakes(folder / "wake")
+        self._writer = writer(
             db,
             folder / "write.lock",
             key=key,

@@ -1,0 +1,57 @@
+"""What is simulated: how long, how many doors, how many people, how much bad luck."""
+
+from dataclasses import dataclass
+from itertools import cycle, islice
+from random import Random
+from typing import Final
+
+from kiosk.config import Settings
+from tests.kit import settings
+
+SIZES: Final = "SSSMMSSLMS"
+"""The sizes of the doors, again and again."""
+
+_LOCKS: Final = {
+    "open_patience_seconds": 4,
+    "close_reminder_seconds": 10,
+    "close_patience_seconds": 25,
+    "stable_seconds": 1,
+    "poll_seconds": 0.5,
+    "guard_seconds": 60,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is simulated.
+
+    Attributes:
+        parcels: How many packages come in a day.
+        faults: How many faults strike in a day, beside those at doors.
+        share: How many of all visits bring a fault with them, 0 to 1.
+    """
+
+    seed: int
+    days: float
+    doors: int = 12
+    parcels: float = 8.0
+    faults: float = 20.0
+    share: float = 0.4
+
+    @property
+    def command(self) -> str:
+        """What plays this history once more."""
+        return (
+            f"python -m tests.simulation --seed {self.seed} --days {self.days:g}"
+            f" --doors {self.doors} --parcels {self.parcels:g}"
+            f" --faults {self.faults:g}"
+        )
+
+    def luck(self, of: str) -> Random:
+        """Return the luck of one part of the world, its own for each."""
+        return Random(f"{self.seed} {of}")  # noqa: S311 - to be played once more
+
+    def bank(self) -> Settings:
+        """Return the configuration of the bank."""
+        sizes = "".join(islice(cycle(SIZES), self.doors))
+        return settings(sizes, locks=_LOCKS)
