@@ -15,6 +15,8 @@ from random import Random
 from typing import Any, Protocol, TypeVar
 
 from drivers import LockDriver
+from kiosk.clock import Clock as KioskClock
+from kiosk.clock import Timekeeper
 from kiosk.config import Settings
 from kiosk.domain.codes import Draw
 from kiosk.domain.errors import KioskError, StoreError
@@ -225,7 +227,7 @@ class Computer:
                 self._folder,
                 ALL,
                 who="simulation",
-                clock=self._clock,
+                clock=Timekeeper(self._clock.reading),
                 drivers=self._drivers,
                 write=Post(power, self._steel.ills, self._owner.delivered),
                 store_at=partial(self._open, power),
@@ -241,7 +243,7 @@ class Computer:
         self.stop(boot=self._luck.random() < 0.5, kill=True)
 
     def _open(
-        self, power: Power, folder: Path, *, key: DeviceKey, clock: Clock
+        self, power: Power, folder: Path, *, key: DeviceKey, clock: KioskClock
     ) -> Store:
         self.store = Store(
             folder,

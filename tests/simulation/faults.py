@@ -69,7 +69,7 @@ AT_ANY_TIME: Final = {
     Ill.DISK_FULL: 8,
     Ill.POST_FAILS: 6,
     Ill.SYNC_LOST: 2,
-    Ill.CLOCK_JUMPS: 0,
+    Ill.CLOCK_JUMPS: 2,
     Ill.RESTARTED: 1,
     Ill.STOPPED: 1,
     Ill.POWER_CUT: 1,

@@ -8,10 +8,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from kiosk.domain import outages as rules
+from kiosk.store import alive
+from kiosk.system import outages
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.plan import Plan
-from tests.simulation.world import World
+from tests.simulation.world import SLACK_SECONDS, World
+
+_LOOKING_AT_GAPS: Final = (rules, alive, outages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ def simulate(plan: Plan) -> History:
     with (
         tempfile.TemporaryDirectory(dir=_fast_folder()) as folder,
         _silent(),
+        _sleepy(),
         asyncio.Runner(loop_factory=lambda: loop) as runner,
     ):
         world = runner.run(play(Path(folder)))
@@ -75,6 +82,19 @@ def _silent() -> Iterator[None]:
         yield
     finally:
         logging.disable(logging.NOTSET)
+
+
+@contextmanager
+def _sleepy() -> Iterator[None]:
+    """Let nobody take the long looks of quiet hours for hours without service."""
+    right = rules.GAP_SECONDS
+    for module in _LOOKING_AT_GAPS:
+        vars(module)["GAP_SECONDS"] = 2 * SLACK_SECONDS
+    try:
+        yield
+    finally:
+        for module in _LOOKING_AT_GAPS:
+            vars(module)["GAP_SECONDS"] = right
 
 
 def _fast_folder() -> str | None:

@@ -44,6 +44,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """How late a timer may come while nothing goes on."""
 
         self._luck = luck
+        self._on_threads = 0
         self._busy_until: WeakKeyDictionary[Executor, float] = WeakKeyDictionary()
         super().__init__(_Patience(self))
         self._clock_resolution = 1e-6
@@ -59,6 +60,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future: asyncio.Future[T] = self.create_future()
 
         def run() -> None:
+            self._on_threads -= 1
             try:
                 result = func(*args)
             except BaseException as error:  # noqa: BLE001 - handed to whoever asked
@@ -72,12 +74,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         if executor is not None:
             at = max(at, self._busy_until.get(executor, 0.0))
             self._busy_until[executor] = at
+        self._on_threads += 1
         self.call_at(at, run)
         return future
 
     def sleep_until(self, when: float) -> None:
         """Let time pass, further than the next timer while nothing goes on."""
-        if self.quiet():
+        if not self._on_threads and self.quiet():
             when = max(when, min(self.appointment, self.now + self.slack_seconds))
         self.now = when
 

@@ -17,10 +17,12 @@ from drivers import (
     LockAddress,
     LockRefusedError,
     PortLostError,
-    Reading,
+)
+from drivers import (
+    Reading as Look,
 )
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
-from kiosk.clock import Moment
+from kiosk.domain.timekeeping import Reading, Word
 from tests.simulation.loop import VirtualLoop
 
 BEGIN: Final = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -57,13 +59,13 @@ class Clock:
         """What time it is, which no part of the kiosk is told."""
         return BEGIN + timedelta(seconds=self._loop.now)
 
-    def read(self) -> Moment:
-        """Return what this computer believes."""
-        return Moment(
+    def reading(self) -> Reading:
+        """Return what the clocks of this computer say, and whether anybody vouches."""
+        return Reading(
             wall=self.true_now + self.wrong_by,
             boot=f"boot-{self._boots}",
             boot_seconds=self._loop.now - self._booted_at,
-            trusted=self.confirmed,
+            word=Word("a time server") if self.confirmed else None,
         )
 
     def boot(self) -> None:
@@ -191,7 +193,7 @@ class Wires:
             ills.garbles -= 1
             raise BusSilentError("the board did, and was not heard")
 
-    def read(self, locks: Collection[LockAddress]) -> Mapping[LockAddress, Reading]:
+    def read(self, locks: Collection[LockAddress]) -> Mapping[LockAddress, Look]:
         """Look at doors, through switches that may be stuck."""
         ills = self._steel.ills
         if self.dead or ills.port_lost:
@@ -200,7 +202,7 @@ class Wires:
         for lock, reading in seen.items():
             slot = self._steel.slots[lock]
             said = ills.lies.get(slot, reading.door)
-            seen[lock] = Reading(said, reading.at)
+            seen[lock] = Look(said, reading.at)
             self._steel.witness.saw(slot, said)
         return seen
 

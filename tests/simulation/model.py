@@ -264,6 +264,8 @@ class Model:
                 parcel.slot = None
         elif event.kind == Kind.PACKAGE_CLEARED:
             parcel.slot = None
+        elif event.kind == Kind.PACKAGE_REMINDED:
+            parcel.owed["reminder"] += 1
         elif event.kind == Kind.PACKAGE_FOUND:
             parcel.slot = event.slot
 
@@ -296,6 +298,7 @@ _SUBJECTS: Final = {
     "new code": "reissued",
     "picked up": "retrieved",
     "is over": "expired",
+    "still waits": "reminder",
     "cannot find": "missing",
     "cancelled": "cancelled",
 }

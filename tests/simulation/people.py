@@ -9,6 +9,7 @@ what can be asked of it and the bank only by what eyes and hands find there.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 from kiosk.domain.errors import ClockError, RefusedError, WaitError
@@ -154,7 +155,8 @@ class People(Visitors):
         try:
             await self.ask(lambda kiosk: kiosk.expire(actor="office"))
         except ClockError:
-            if self._model.clock.confirmed:
+            told = await self.ask(lambda kiosk: kiosk.clock().wall)
+            if abs(told - self._model.clock.true_now) < timedelta(minutes=5):
                 await self.ask(lambda k: k.expire(actor="office", clock_is_right=True))
 
     async def _look_after(self, view: SlotView) -> None:

@@ -31,7 +31,8 @@ from tests.simulation.plan import SIZES, Plan
 
 _DAY: Final = 86_400.0
 _USERS: Final = 40
-_SLACK_SECONDS: Final = 3600.0
+SLACK_SECONDS: Final = 3600.0
+"""How late a timer may come while nobody is at the bank."""
 
 
 class World:
@@ -74,7 +75,7 @@ class World:
         self._group = asyncio.TaskGroup()
         self._is_broken = False
         loop.quiet = self._quiet
-        loop.slack_seconds = _SLACK_SECONDS
+        loop.slack_seconds = SLACK_SECONDS
 
     # From its first day to its last
 
