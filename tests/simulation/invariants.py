@@ -102,11 +102,21 @@ def one_visit_at_a_door(model: Model, event: Event) -> Iterator[str]:
                 yield f"visit {event.visit} to {event.slot}, where {other.number} is"
 
 
+def only_reminders_that_came_too_late_are_dropped(
+    model: Model, event: Event
+) -> Iterator[str]:
+    if event.kind == Kind.NOTIFICATION_DROPPED:
+        waits = model.parcels[event.package or ""].state == "STORED"
+        if waits or facts(event)["tells"] != "reminder":
+            yield f"{event.package}: it should have been told {event.facts}"
+
+
 EACH_EVENT: Final = (
     the_chain_of_events_is_whole,
     a_package_is_stored_until_its_door_was_seen_open,
     nothing_expires_before_its_time,
     one_visit_at_a_door,
+    only_reminders_that_came_too_late_are_dropped,
 )
 
 

@@ -207,6 +207,8 @@ class Model:
             self._travel(event, facts)
         if parcel is not None:
             self._promise(parcel, event)
+        if parcel is not None and event.kind == Kind.NOTIFICATION_DROPPED:
+            parcel.told[str(facts["tells"])] += 1  # it needs not be told any more
         if event.kind == Kind.CODE_WRONG:
             wait = facts["wait"]
             assert isinstance(wait, float | int)
