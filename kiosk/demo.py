@@ -15,7 +15,13 @@ from typing import Final
 
 from kiosk.config import Demo, DemoPackage, Locks, Settings
 from kiosk.domain.codes import shown
-from kiosk.domain.errors import RefusedError, SlipError, StateError, WrongCodeError
+from kiosk.domain.errors import (
+    DamagedError,
+    RefusedError,
+    SlipError,
+    StateError,
+    WrongCodeError,
+)
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
 from kiosk.domain.users import Role, User
@@ -49,9 +55,12 @@ async def furnish(settings: Settings, data: Path, say: Callable[[str], None]) ->
     """
     if settings.demo is None:
         return False
-    async with opened(settings, data, (), who=ACTOR) as system:
-        if not _is_new(system) or system.serving() is not None:
-            return False
+    try:
+        async with opened(settings, data, (), who=ACTOR) as system:
+            if not _is_new(system) or system.serving() is not None:
+                return False
+    except DamagedError:
+        return False  # a bank that was in use is recovered, and never furnished
     say("This demo bank is new: its people and packages are brought in …")
     hurried = with_hand(settings, opens=0.0, closes=0.05, pulse=0.1, stable=0.05)
     async with AsyncExitStack() as stack:
@@ -100,7 +109,7 @@ def with_hand(
 
 
 def _is_new(system: LockerSystem) -> bool:
-    return not system.users() and not system.packages()
+    return not (system.users() or system.packages() or system.troubles())
 
 
 async def _brought_in(system: LockerSystem, demo: Demo) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from kiosk.domain.errors import ClockError, KioskError
-from kiosk.system import LockerSystem
+from kiosk.system import LockerSystem, StoreChores
 
 _log: Final = logging.getLogger(__name__)
 
@@ -32,12 +32,16 @@ class Housekeeper:
         self._system = system
         self._pause_seconds = pause_seconds
         self._told: dict[str, str] = {}
-        self.chores: dict[str, Chore] = {
-            "clock": system.keep_clock,
+        served: dict[str, Chore] = {
             # First of all: what nobody could have had must not expire.
             "alive": lambda: system.hours.serving(always=False),
             "reminders": lambda: system.send_reminders(actor=ACTOR),
             "expiry": self._expire,
+        }
+        self.chores: dict[str, Chore] = {
+            "clock": system.keep_clock,
+            **{name: self._in_order(chore) for name, chore in served.items()},
+            **StoreChores(system).chores,
         }
         """What is done in every round, by name, in this order."""
 
@@ -57,6 +61,19 @@ class Housekeeper:
             self._told[name] = error.key
         else:
             self._told.pop(name, None)
+
+    def _in_order(self, chore: Chore) -> Chore:
+        """Return a chore that waits while the bank is out of order.
+
+        Nobody can have a package then: those hours do not count, and what the books
+        say of packages is not acted upon before somebody has agreed to it.
+        """
+
+        def done() -> None:
+            self._system.check_order()
+            chore()
+
+        return done
 
     def _expire(self) -> None:
         moment = self._system.clock()

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -21,14 +21,15 @@ from kiosk.bank import Bank, Health, Heat, Supply, Wire
 from kiosk.boardwatch import BoardWatch
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Settings
-from kiosk.domain.errors import StateError, StoreError
+from kiosk.domain.errors import DamagedError, StateError, StoreError
 from kiosk.doorkeeper import Doorkeeper
 from kiosk.guard import Guard
 from kiosk.housekeeping import Housekeeper
 from kiosk.notify import notifiers
 from kiosk.outbox import Outbox
-from kiosk.store import Store
+from kiosk.store import Store, recovery, restoring
 from kiosk.store.owner import Ownership, owner
+from kiosk.store.restoring import Loss
 from kiosk.store.store import NAME
 from kiosk.system import LockerSystem
 
@@ -36,10 +37,12 @@ __all__ = [
     "ALL",
     "DriverError",
     "Drivers",
+    "Loss",
     "Part",
     "open_drivers",
     "opened",
     "owner_of_locks",
+    "restored",
     "with_doors",
 ]
 
@@ -117,9 +120,8 @@ async def opened(
                     said = f"pid {os.getpid()}, {who}"
                     file = data / f"{part.value}.lock"
                     stack.callback(Ownership(file, part=part.value, who=said).close)
-            store = store_at(
-                data, key=key, clock=clock or SystemClock(settings.clock.sources)
-            )
+            ticking = clock or SystemClock(settings.clock.sources)
+            store = _store(settings, data, key, ticking, parts, store_at=store_at)
         except OSError as error:
             where = error.filename or data
             raise StoreError(f"{where} cannot be used: {error.strerror}") from error
@@ -144,6 +146,43 @@ async def opened(
             tasks.append(("outbox", outbox.run))
         await stack.enter_async_context(_running(tasks))
         yield system
+
+
+def restored(
+    settings: Settings, data: Path, file: Path, *, lose: str | None, actor: str
+) -> Loss:
+    """Put a backup in the place of the store; see `restoring.restore`.
+
+    Args:
+        settings: The configuration.
+        data: The data directory; the device's key must be in it.
+        file: The backup.
+        lose: What may be lost, as `Loss.name` has it.
+        actor: Who asks for it.
+
+    Raises:
+        InvalidError: The file is no backup of this bank that is whole.
+        WouldLoseError: Something newer would be lost that was not named.
+        StateError: A part of a kiosk runs there.
+        StoreError: The key is missing, or the disk fails.
+    """
+    try:
+        key = keys.load(data / "device.key", may_make=False)
+        with ExitStack() as stack:
+            for part in (Part.LOCKS, Part.LINK):
+                said = f"pid {os.getpid()}, kiosk restore"
+                hold = Ownership(data / f"{part.value}.lock", part=part.value, who=said)
+                stack.callback(hold.close)
+            return restoring.restore(
+                _bank_of(settings, data, key, SystemClock(settings.clock.sources)),
+                file,
+                location=settings.location.id,
+                lose=lose,
+                actor=actor,
+            )
+    except OSError as error:
+        where = error.filename or data
+        raise StoreError(f"{where} cannot be used: {error.strerror}") from error
 
 
 def owner_of_locks(data: Path) -> str | None:
@@ -189,6 +228,35 @@ def _bank(
         ],
         on_health=on_health,
     )
+
+
+def _store(
+    settings: Settings,
+    data: Path,
+    key: keys.DeviceKey,
+    clock: Clock,
+    parts: Collection[Part],
+    *,
+    store_at: Callable[..., Store],
+) -> Store:
+    """Open the store; where it is damaged, the one locks part recovers it."""
+    reserve = settings.storage.reserve_bytes
+    try:
+        return store_at(data, key=key, clock=clock, reserve_bytes=reserve)
+    except DamagedError as error:
+        if Part.LOCKS not in parts:
+            raise
+        _log.error("the store is damaged, a backup takes its place: %s", error)
+        bank = _bank_of(settings, data, key, clock)
+        recovery.recover(bank, settings.storage.backups(data), damage=str(error))
+        return store_at(data, key=key, clock=clock, reserve_bytes=reserve)
+
+
+def _bank_of(
+    settings: Settings, data: Path, key: keys.DeviceKey, clock: Clock
+) -> recovery.Bank:
+    names = tuple(slot.name for slot in settings.slots)
+    return recovery.Bank(data, key, clock, names)
 
 
 def _folder(data: Path) -> keys.DeviceKey:

@@ -22,6 +22,9 @@ COMMANDS: Final = {
     "event": ("kiosk.cli.event", "Read, verify and export what has happened."),
     "clock": ("kiosk.cli.clock", "See what time it is here, and vouch for it."),
     "stats": ("kiosk.cli.stats", "Show how full the bank is and what it has done."),
+    "store": ("kiosk.cli.store", "See whether facts were lost, agree, check."),
+    "backup": ("kiosk.cli.backup", "Write a backup while the kiosk runs."),
+    "restore": ("kiosk.cli.restore", "Put a backup in the place of all facts."),
     "bus": ("kiosk.cli.bus", "Play, ask, trace and release the boards on the wires."),
     "check": ("kiosk.cli.check", "Judge the configuration; opens nothing."),
 }

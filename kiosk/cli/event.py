@@ -45,10 +45,17 @@ def command() -> None:
     metavar="N",
     help="At most so many: the newest, or with --after the next.",
 )
+@click.option("--archived", is_flag=True, help="Look into the archives as well.")
 @json_option
 @pass_desk
 def list_(
-    desk: Desk, *, package: str | None, slot: str | None, after: int | None, limit: int
+    desk: Desk,
+    *,
+    package: str | None,
+    slot: str | None,
+    after: int | None,
+    limit: int,
+    archived: bool,
 ) -> None:
     """List events in the order in which they happened.
 
@@ -61,11 +68,20 @@ def list_(
 
     def question(system: LockerSystem) -> Sequence[Event]:
         if after is not None:
-            return system.events(after=after, package=package, slot=slot, limit=limit)
+            return system.events(
+                after=after,
+                package=package,
+                slot=slot,
+                limit=limit,
+                archived=archived,
+            )
         # The newest: numbers have no gap, so most of a long chain is not read.
-        written = sum(system.stats().happened.values())
+        written = system.last_event()
         since = max(0, written - limit) if package is None and slot is None else 0
-        return system.events(after=since, package=package, slot=slot)[-limit:]
+        found = system.events(
+            after=since, package=package, slot=slot, archived=archived
+        )
+        return found[-limit:]
 
     events = desk.ask(question)
     told: facts.Facts = {"events": [facts.of_event(event) for event in events]}
@@ -132,7 +148,7 @@ def _write(write: Callable[[str], int], system: LockerSystem) -> int:
 def _lines(system: LockerSystem) -> Iterator[str]:
     """Give the events as JSON, read in batches: a chain may be long."""
     after = 0
-    while events := system.events(after=after, limit=_BATCH):
+    while events := system.events(after=after, limit=_BATCH, archived=True):
         for event in events:
             yield json.dumps(facts.of_event(event), ensure_ascii=False)
         after = events[-1].seq

@@ -24,6 +24,7 @@ from kiosk.config.rules import (
     WrongTries,
 )
 from kiosk.config.settings import Settings, Wiring
+from kiosk.config.storage import Storage
 from kiosk.config.supplies import Supply
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Screen",
     "Settings",
     "SizeLimit",
+    "Storage",
     "Supply",
     "TimeSources",
     "Wiring",

@@ -26,6 +26,7 @@ from kiosk.config.rules import (
     WrongTries,
 )
 from kiosk.config.section import Name, Section
+from kiosk.config.storage import Storage
 from kiosk.config.supplies import Supply
 from kiosk.domain.attempts import yearly_guess_chance
 from kiosk.domain.codes import PROOF_LENGTH
@@ -99,6 +100,9 @@ class Settings(Section):
     locks: Locks = Field(default=Locks(), description="How long it waits for steel.")
     notify: Notify = Field(default=Notify(), description="How people are told.")
     ui: Screen = Field(default=Screen(), description="What a finger meets.")
+    storage: Storage = Field(
+        default=Storage(), description="How facts are kept, and for how long."
+    )
     demo: Demo | None = Field(
         default=None,
         description="What a bank for trying out holds when its store is new. Never on"

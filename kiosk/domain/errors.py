@@ -13,6 +13,8 @@
      |    +-- WaitError        too many wrong tries; wait
      |    +-- ExpiredError     the hold time is over
      |    +-- ClockError       not by a clock that nobody vouches for
+     |    +-- OutOfOrderError  not before somebody has agreed to what is unknown
+     |    +-- WouldLoseError   a backup that is older than what is known
      |    `-- ManifestError    a manifest with bad lines
      +-- FaultError            something is broken; a technician is needed
      |    +-- DoorStuckError   pulsed, and the door did not move
@@ -20,6 +22,7 @@
      |    |    `-- NotPulsedError  and for certain no pulse was given
      |    `-- UnservedError    nobody who owns the locks took the visit up
      +-- StoreError            the store cannot keep or find its facts
+     |    `-- DamagedError     its file is not as it was written
      +-- SettingsError         the configuration is wrong; nothing was started
      `-- TransitionError       this program is wrong
 
@@ -184,6 +187,27 @@ class ClockError(RefusedError):
         self.why = why
 
 
+class OutOfOrderError(RefusedError):
+    """Nobody knows for certain what is behind the doors, so none is opened."""
+
+    key = "out-of-order"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"out of order: {why}")
+        self.why = why
+
+
+class WouldLoseError(RefusedError):
+    """A backup does not know what the store knows; that has to be named to be lost."""
+
+    key = "would-lose"
+
+    def __init__(self, state: str, name: str) -> None:
+        super().__init__(f"the store is {state}")
+        self.state = state
+        self.name = name
+
+
 class ManifestError(RefusedError):
     """A manifest has bad lines; `problems` words each of them."""
 
@@ -233,6 +257,12 @@ class StoreError(KioskError):
     """The store cannot keep or find its facts; nothing was changed."""
 
     key = "store"
+
+
+class DamagedError(StoreError):
+    """The file of the store is not as it was written; nothing more is written to it."""
+
+    key = "store-damaged"
 
 
 class SettingsError(KioskError):

@@ -86,6 +86,8 @@ class Kind(StrEnum):
     STORE_RESTORED = "store-restored"
     STORE_RECOVERED = "store-recovered"
     """The file was damaged; what a backup did not know is in doubt."""
+    STORE_TROUBLED = "store-troubled"
+    """A check found the chain of events broken; somebody has changed it."""
     STORE_AGREED = "store-agreed"
     """A technician has read what is unknown, and lets the bank serve again."""
     EVENTS_ARCHIVED = "events-archived"

@@ -129,16 +129,19 @@ CREATE TABLE clock (
 -- What is wrong with the store itself; while one is not agreed to, nothing is served.
 CREATE TABLE trouble (
     id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('recovered', 'restored', 'emptied')),
+    kind TEXT NOT NULL CHECK (kind IN ('recovered', 'restored', 'emptied', 'chain')),
     says TEXT NOT NULL,
     since TEXT NOT NULL,
     agreed_at TEXT,
     agreed_by TEXT,
     CHECK ((agreed_at IS NULL) = (agreed_by IS NULL))
 ) STRICT;
+CREATE TRIGGER nobody_is_served_in_trouble BEFORE INSERT ON visit
+WHEN EXISTS (SELECT 1 FROM trouble WHERE agreed_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'out of order until somebody agrees'); END;
 
 -- Where old events went: each archive ends with the hash that the next event is
--- chained to.
+-- chained to. `counts` is how often each kind of event is in it, as a JSON object.
 CREATE TABLE archive (
     id INTEGER PRIMARY KEY,
     file TEXT NOT NULL UNIQUE,
@@ -146,6 +149,7 @@ CREATE TABLE archive (
     last_seq INTEGER NOT NULL UNIQUE CHECK (last_seq >= first_seq),
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     digest BLOB NOT NULL CHECK (length(digest) = 32),
+    counts TEXT NOT NULL CHECK (json_valid(counts)),
     made_at TEXT NOT NULL
 ) STRICT;
 CREATE TRIGGER event_stays BEFORE DELETE ON event

@@ -1,10 +1,15 @@
-"""The chain of events: appended to, read, verified; never changed."""
+"""The chain of events: appended to, read, verified; never changed.
 
-from collections.abc import Iterator
+Old events move into archives; what is left is chained to the end of the last one.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from kiosk.clock import Moment
 from kiosk.domain.errors import StoreError
-from kiosk.domain.events import START, Event, Happening, link, packed
+from kiosk.domain.events import START, Event, Happening, Kind, link, packed
 from kiosk.store.database import Db
 from kiosk.store.times import text
 
@@ -13,10 +18,32 @@ _COLUMNS = (
 )
 
 
+class Head(NamedTuple):
+    """Where a chain ends: the number of its last event, and its hash."""
+
+    seq: int
+    hash: bytes
+
+
+def head(db: Db) -> Head:
+    """Return the end of the chain."""
+    last = db.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").get
+    return archived(db) if last is None else Head(*last)
+
+
+def archived(db: Db) -> Head:
+    """Return the end of the last archive, which the first event is chained to."""
+    if not db.table_exists("main", "archive"):
+        return Head(0, START)  # a backup of schema 1
+    last = db.execute(
+        "SELECT last_seq, hash FROM archive ORDER BY last_seq DESC LIMIT 1"
+    ).get
+    return Head(0, START) if last is None else Head(*last)
+
+
 def append(db: Db, key: bytes, moment: Moment, happening: Happening) -> None:
     """Add what happened to the end of the chain."""
-    last = db.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").get
-    seq, before = last if last is not None else (0, START)
+    seq, before = head(db)
     event = Event(
         seq + 1,
         text(moment.wall),
@@ -61,27 +88,66 @@ def read(
 
 
 def verify(db: Db, key: bytes) -> int:
-    """Return how many events there are, every one of them as it was written.
+    """Return the number of the last event, if all in the store are as written.
+
+    What has moved into archives is not looked at here.
 
     Raises:
         StoreError: One was changed, removed or inserted; says which.
     """
-    before, seq = START, 0
-    for event in _all(db):
+    end = followed(archived(db), events(db), key)
+    written = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").get
+    if written is not None and written != end.seq:
+        raise StoreError(f"event {end.seq + 1} is missing: {written} were written")
+    return end.seq
+
+
+def verify_tail(db: Db, key: bytes, length: int) -> None:
+    """Verify the last so many events alone.
+
+    Raises:
+        StoreError: One was changed, removed or inserted; says which.
+    """
+    last = db.execute(
+        "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?", (length,)
+    ).get
+    start = archived(db) if last is None else Head(*last)
+    followed(start, events(db, after=start.seq), key)
+
+
+def followed(start: Head, chain: Iterable[Event], key: bytes) -> Head:
+    """Follow a chain of events from a known place to its end, which is returned.
+
+    Raises:
+        StoreError: One was changed, removed or inserted; says which.
+    """
+    seq, before = start
+    for event in chain:
         seq += 1
         if event.seq != seq:
             raise StoreError(f"event {seq} is missing")
         if event.hash != link(key, before, event):
             raise StoreError(f"event {seq} was changed after it was written")
         before = event.hash
-    written = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").get
-    if written is not None and written != seq:
-        raise StoreError(f"event {seq + 1} is missing: {written} were written")
-    return seq
+    return Head(seq, before)
 
 
-def _all(db: Db) -> Iterator[Event]:
-    for row in db.execute(f"SELECT {_COLUMNS} FROM event ORDER BY seq"):
+def location(db: Db) -> str | None:
+    """Return the id of the bank that these events are of, where they say so."""
+    facts = db.execute(
+        "SELECT facts FROM event WHERE kind = ? ORDER BY seq DESC LIMIT 1",
+        (Kind.KIOSK_STARTED.value,),
+    ).get
+    told = json.loads(facts).get("location") if facts is not None else None
+    return None if told is None else str(told)
+
+
+def events(db: Db, *, after: int = 0) -> Iterator[Event]:
+    """Give the events in the store, one by one."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (after,)
+    )
+    for row in rows:
         yield Event(*row)
 
 

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import apsw
 
-from kiosk.domain.errors import StoreError
+from kiosk.domain.errors import DamagedError, StoreError
 
 Db = apsw.Connection
 T = TypeVar("T")
@@ -22,6 +22,13 @@ T = TypeVar("T")
 _FIXED: Final = (3, 51, 3)
 _BACKPORTS: Final = {(3, 44): 6, (3, 50): 7}
 _BUSY_MS: Final = 10_000
+_UNREADABLE: Final = {
+    apsw.SQLITE_IOERR_READ,
+    apsw.SQLITE_IOERR_SHORT_READ,
+    apsw.SQLITE_IOERR_DATA,
+    apsw.SQLITE_IOERR_CORRUPTFS,
+}
+"""I/O errors that are about pages which are not to be had any more."""
 _PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -56,27 +63,35 @@ def check_library(version: str) -> None:
         )
 
 
-def connect(path: Path) -> Db:
+def connect(path: Path, *, vfs: str | None = None) -> Db:
     """Open the store's file for writing, and make it when it is not there.
+
+    Args:
+        path: The file.
+        vfs: The SQLite VFS that keeps it; the system's own when `None`.
 
     Raises:
         StoreError: It cannot be opened, or is no database.
     """
     check_library(apsw.sqlite_lib_version())
     try:
-        db = apsw.Connection(str(path))
+        db = apsw.Connection(str(path), vfs=vfs)
+    except apsw.Error as error:
+        raise translated(error, path) from error
+    try:
         db.set_busy_timeout(_BUSY_MS)
         for pragma in ("PRAGMA journal_mode = WAL", *_PRAGMAS):
             db.execute(pragma).fetchall()
     except apsw.Error as error:
+        db.close()
         raise translated(error, path) from error
     return db
 
 
-def connect_reader(path: Path) -> Db:
+def connect_reader(path: Path, *, vfs: str | None = None) -> Db:
     """Open the store's file for reading alone."""
     try:
-        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=vfs)
         db.set_busy_timeout(_BUSY_MS)
         db.execute("PRAGMA trusted_schema = OFF")
     except apsw.Error as error:
@@ -88,17 +103,31 @@ def check(db: Db, path: Path) -> None:
     """Refuse a file whose pages or references are damaged.
 
     Raises:
-        StoreError: With what SQLite found first.
+        DamagedError: With what SQLite found first.
     """
+    _check(db, path, "PRAGMA quick_check(1)")
+
+
+def check_thoroughly(db: Db, path: Path) -> None:
+    """Refuse a file whose indexes, too, do not fit what they are of.
+
+    Raises:
+        DamagedError: With what SQLite found first.
+    """
+    _check(db, path, "PRAGMA integrity_check(1)")
+
+
+def _check(db: Db, path: Path, pragma: str) -> None:
     try:
-        found = db.execute("PRAGMA quick_check(1)").get
+        found = db.execute(pragma).get
         orphan = db.execute("PRAGMA foreign_key_check").get
     except apsw.Error as error:
         raise translated(error, path) from error
     if found != "ok":
-        raise StoreError(f"{path} is damaged: {found}")
+        raise DamagedError(f"{path} is damaged: {found}")
     if orphan:
-        raise StoreError(f"{path} is damaged: a row of {orphan[0]} refers to nothing")
+        row = f"a row of {orphan[0]} refers to nothing"
+        raise DamagedError(f"{path} is damaged: {row}")
 
 
 def migrate(db: Db, path: Path) -> None:
@@ -108,17 +137,28 @@ def migrate(db: Db, path: Path) -> None:
         StoreError: The file was written by a newer program.
     """
     steps = _steps()
-    version = int(db.execute("PRAGMA user_version").get)
-    if version > len(steps):
-        raise StoreError(
-            f"{path} has schema {version}, this program knows {len(steps)}:"
-            " it was written by a newer version; install that one"
-        )
+    version = check_schema(db, path)
     for number, sql in enumerate(steps[version:], version + 1):
         try:
             _step(db, number, sql)
         except apsw.Error as error:
             raise translated(error, path) from error
+
+
+def check_schema(db: Db, path: Path) -> int:
+    """Return the number of a file's schema.
+
+    Raises:
+        StoreError: The file was written by a newer program.
+    """
+    known = len(_steps())
+    version = int(db.execute("PRAGMA user_version").get)
+    if version > known:
+        raise StoreError(
+            f"{path} has schema {version}, this program knows {known}:"
+            " it was written by a newer version; install that one"
+        )
+    return version
 
 
 def _step(db: Db, number: int, sql: str) -> None:
@@ -162,6 +202,9 @@ def translated(error: apsw.Error, path: Path) -> StoreError:
         apsw.NotADBError: "this is no database",
         apsw.BusyError: "another program holds it for too long",
     }.get(type(error), "the store refuses")
+    unreadable = getattr(error, "extendedresult", 0) in _UNREADABLE
+    if unreadable or isinstance(error, apsw.CorruptError | apsw.NotADBError):
+        return DamagedError(f"{path}: {says} ({error})")
     return StoreError(f"{path}: {says} ({error})")
 
 

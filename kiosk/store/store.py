@@ -6,25 +6,31 @@ any process. Functions that know SQL are in the modules beside this one; they
 take the connection that `read` and `write` hand them.
 """
 
-import fcntl
 import queue
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+import apsw
+
 from kiosk.clock import Clock, Moment
-from kiosk.domain.errors import StoreError
+from kiosk.domain.errors import DamagedError, StoreError
 from kiosk.keys import DeviceKey
-from kiosk.store import database, timekeeping
+from kiosk.store import database, swap, timekeeping
 from kiosk.store.database import Db
+from kiosk.store.swap import DAMAGE, NAME
+from kiosk.store.use import Use, writing
 from kiosk.store.wakes import Wakes
 from kiosk.store.writer import Tx, Writer
+
+__all__ = ["NAME", "Store"]
 
 T = TypeVar("T")
 
 _READERS: Final = 8
-NAME: Final = "kiosk.db"
+_SIGNS: Final = ("backups", "quarantine", "archive", f"{NAME}-wal")
+"""What is beside the store of a bank that was in use."""
 
 
 class Store:
@@ -37,10 +43,12 @@ class Store:
         writer: What runs the writes; a simulation, in which every step has its
             place, brings one that runs them where they are asked for.
         wakes: What wakes observers; likewise.
+        reserve_bytes: Room that the disk must have before a door is asked for.
+        vfs: The SQLite VFS that keeps the file; the system's own when `None`.
 
     Raises:
-        StoreError: The file is damaged, newer than this program, or cannot be
-            opened.
+        DamagedError: The file is not as it was written, or gone.
+        StoreError: It is newer than this program, or cannot be opened.
     """
 
     def __init__(
@@ -51,31 +59,35 @@ class Store:
         clock: Clock,
         writer: Callable[..., Writer] = Writer,
         wakes: Callable[[Path], Wakes] = Wakes,
+        reserve_bytes: int = 0,
+        vfs: str | None = None,
     ) -> None:
+        self.folder = folder
         self.path = folder / NAME
         self.locks_file = folder / "locks.lock"
         self.key = key
         self.clock = clock
-        with _alone(folder / "write.lock"):
-            db = database.connect(self.path)
+        self.vfs = vfs
+        with writing(folder):
+            swap.finish(folder)
+            self._use = Use(folder)
             try:
-                database.check(db, self.path)
-                database.migrate(db, self.path)
+                self._db = self._opened()
             except BaseException:
-                db.close()
+                self._use.close()
                 raise
-        self._db = db
-        timekeeping.now(db, clock)
+        timekeeping.now(self._db, clock)
         self._closed = False
         self._idle: queue.LifoQueue[Db | None] = queue.LifoQueue()
         for _ in range(_READERS):
             self._idle.put(None)
         self._wakes = wakes(folder / "wake")
         self._writer = writer(
-            db,
+            self._db,
             folder / "write.lock",
             key=key,
             clock=clock,
+            reserve_bytes=reserve_bytes,
             committed=self._wakes.tell,
         )
 
@@ -85,28 +97,69 @@ class Store:
         What it raises undoes it, and nothing else, and is raised here.
 
         Raises:
+            DamagedError: The file is damaged: nothing more is written to it.
             StoreError: The store could not keep it; nothing was changed.
         """
-        return self._writer.write(act)
+        damage = self.damage()
+        if damage is not None:
+            raise DamagedError(damage)
+        try:
+            return self._writer.write(act)
+        except DamagedError as error:
+            self.is_damaged(str(error))
+            raise
 
     def read(self, ask: Callable[[Db], T]) -> T:
         """Run a question on one snapshot of what is committed.
 
         Raises:
+            DamagedError: The file is damaged; nothing more is written to it.
             StoreError: The store cannot be read.
         """
         db = self._idle.get()
         try:
             if self._closed:
                 raise StoreError("the store is closed")
-            db = db or database.connect_reader(self.path)
+            db = db or database.connect_reader(self.path, vfs=self.vfs)
             return database.reading(db, ask)
+        except DamagedError as error:
+            self.is_damaged(str(error))
+            raise
         finally:
             self._idle.put(db)
 
     def now(self) -> Moment:
         """Return this moment, by all that any process has found out of the time."""
         return self.read(lambda db: timekeeping.now(db, self.clock))
+
+    def damage(self) -> str | None:
+        """Return what is damaged, or `None`."""
+        try:
+            return (self.folder / DAMAGE).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def is_damaged(self, says: str) -> None:
+        """Note, beside the file and not in it, that it is damaged.
+
+        Nothing is written to it from now on; the next start of the locks part
+        puts it into the quarantine.
+        """
+        mark = self.folder / DAMAGE
+        with suppress(OSError):
+            if not mark.exists():
+                mark.write_text(says, encoding="utf-8")
+                swap.sync(mark)
+                swap.sync(self.folder)
+                self._wakes.tell()
+
+    def check(self) -> None:
+        """Check all of the file; what is found is noted.
+
+        Raises:
+            DamagedError: It is damaged.
+        """
+        self.read(lambda db: database.check_thoroughly(db, self.path))
 
     def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after every commit of any process; return what ends that."""
@@ -125,11 +178,24 @@ class Store:
                 db.close()
             self._idle.put(None)
         self._db.close()
+        self._use.close()
 
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Hold the writers' lock: two processes that start at once migrate in turn."""
-    with lock.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    def _opened(self) -> Db:
+        """Open the file; a bank that was in use does not start as a new one."""
+        damage = self.damage()
+        if damage is not None:
+            raise DamagedError(damage)
+        if not (self.path.exists() and self.path.stat().st_size):
+            signs = [sign for sign in _SIGNS if (self.folder / sign).exists()]
+            if signs:
+                raise DamagedError(f"{self.path} is empty, but there is {signs[0]}")
+        db = database.connect(self.path, vfs=self.vfs)
+        try:
+            database.check(db, self.path)
+            database.migrate(db, self.path)
+        except BaseException:
+            # What is damaged goes to the quarantine as it was found, WAL and all.
+            db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            db.close()
+            raise
+        return db

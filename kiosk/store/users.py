@@ -20,12 +20,13 @@ def every(db: Db) -> list[User]:
 
 
 def save(db: Db, user: User) -> None:
-    """Keep a user, new or changed."""
+    """Keep a user, new or changed; one who was erased is known again."""
     db.execute(
         f"INSERT INTO user ({_COLUMNS}) VALUES (?,?,?,?,?,?,?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
         " email = excluded.email, phone = excluded.phone, role = excluded.role,"
-        " needs_low_door = excluded.needs_low_door, pin_hash = excluded.pin_hash",
+        " needs_low_door = excluded.needs_low_door, pin_hash = excluded.pin_hash,"
+        " erased_at = NULL",
         (
             user.id,
             user.name,

@@ -34,15 +34,47 @@ _GROUP: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Tx:
-    """One write under way: the connection, the moment, and the key."""
+    """One write under way.
+
+    Attributes:
+        db: The connection.
+        moment: When it is.
+        key: The device's key.
+        reserve_bytes: Room that the disk must have before a door is asked for.
+    """
 
     db: Db
     moment: Moment
     key: DeviceKey
+    reserve_bytes: int = 0
 
     def happened(self, happening: Happening) -> None:
         """Add an event; it stands if and only if this write does."""
         chain.append(self.db, self.key.events, self.moment, happening)
+
+    def check_room(self) -> None:
+        """Refuse when the disk is too full for what may follow to be written.
+
+        Raises:
+            StoreError: It is; says how much is left.
+        """
+        check_room(Path(self.db.filename).parent, self.reserve_bytes)
+
+
+def check_room(folder: Path, reserve_bytes: int) -> None:
+    """Refuse when the disk of a folder has less room than is kept in reserve.
+
+    Raises:
+        StoreError: It has; says how much is left.
+    """
+    disk = os.statvfs(folder)
+    left = disk.f_bavail * disk.f_frsize
+    if left < reserve_bytes:
+        raise StoreError(
+            f"{folder}: the disk is almost full, {left >> 20} MB are left and"
+            f" {reserve_bytes >> 20} MB are needed (storage.reserve_mb);"
+            " nothing was changed"
+        )
 
 
 class _Job(Generic[T]):
@@ -77,6 +109,9 @@ class Writer:
     Args:
         db: The one connection that writes.
         lock: The file whose flock orders the processes.
+        key: The device's key.
+        clock: What every group of writes reads its moment from.
+        reserve_bytes: Room that the disk must have before a door is asked for.
         committed: Called after each commit that changed something.
     """
 
@@ -87,12 +122,14 @@ class Writer:
         *,
         key: DeviceKey,
         clock: Clock,
+        reserve_bytes: int = 0,
         committed: Callable[[], None],
     ) -> None:
         self._db = db
         self._key = key
         self._clock = clock
         self._committed = committed
+        self._reserve_bytes = reserve_bytes
         self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
@@ -158,7 +195,7 @@ class Writer:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             moment = timekeeping.begin(self._db, self._key.events, self._clock)
-            tx = Tx(self._db, moment, self._key)
+            tx = Tx(self._db, moment, self._key, self._reserve_bytes)
             answers = []
             for job in group:
                 answer = job.run(tx)

@@ -1,5 +1,6 @@
 """All that can be asked of a kiosk; decides and concludes, never touches a lock."""
 
+from kiosk.system.chores import StoreChores
 from kiosk.system.following import Wake, follow
 from kiosk.system.system import LockerSystem
 from kiosk.system.views import (
@@ -23,6 +24,7 @@ __all__ = [
     "Overdue",
     "SlotView",
     "Stats",
+    "StoreChores",
     "Wake",
     "follow",
 ]

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from kiosk.config import Settings
-from kiosk.domain.errors import StateError, UnknownError
+from kiosk.domain.errors import OutOfOrderError, StateError, UnknownError
 from kiosk.domain.package import Package
 from kiosk.domain.slots import Size, Slot
 from kiosk.domain.users import User
 from kiosk.domain.visits import Visit
-from kiosk.store import Db, packages, users, visits
+from kiosk.store import Db, Tx, packages, troubles, users, visits
 
 
 def package(db: Db, name: str) -> Package:
@@ -71,6 +71,21 @@ def visit(db: Db, number: int) -> Visit:
     if found is None:
         raise UnknownError("visit", str(number))
     return found
+
+
+def in_order(tx: Tx) -> None:
+    """Refuse to open a door while the store could not tell, or keep, what follows.
+
+    Raises:
+        OutOfOrderError: Somebody has to agree first to what nobody knows.
+        StoreError: Its disk is too full.
+    """
+    trouble = troubles.first_open(tx.db)
+    if trouble is not None:
+        raise OutOfOrderError(
+            f"{trouble.says} Somebody has to agree to that first (trouble {trouble.id})"
+        )
+    tx.check_room()
 
 
 def nobody_at(db: Db, slot: str) -> None:

@@ -75,7 +75,10 @@ def claim(
         UnknownError: No such package.
         StateError: It is not `PENDING`, or somebody is storing it already.
         NoSlotError: No free slot fits.
+        OutOfOrderError: Somebody has to agree first to what nobody knows.
+        StoreError: The disk is too full for what may follow.
     """
+    asking.in_order(tx)
     package = asking.package(tx.db, package_id)
     if package.state is not State.PENDING:
         raise StateError(

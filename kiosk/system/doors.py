@@ -36,7 +36,13 @@ KIOSK = "kiosk"
 def request(
     tx: Tx, purpose: Purpose, slot: str, package: str | None, *, actor: str
 ) -> Visit:
-    """Ask for a door to be opened; whoever owns the locks takes it up."""
+    """Ask for a door to be opened; whoever owns the locks takes it up.
+
+    Raises:
+        OutOfOrderError: Somebody has to agree first to what nobody knows.
+        StoreError: The disk is too full for what may follow.
+    """
+    asking.in_order(tx)
     visit = visits.request(tx.db, purpose, slot, package, actor, tx.moment)
     _happened(tx, visit, Kind.VISIT_REQUESTED, purpose=purpose.value)
     return visit

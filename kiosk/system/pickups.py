@@ -12,9 +12,11 @@ from kiosk.config import Settings
 from kiosk.domain import codes as rules
 from kiosk.domain import expiry
 from kiosk.domain.attempts import Throttle
+from kiosk.domain.doubts import Doubt
 from kiosk.domain.errors import (
     DigitsError,
     ExpiredError,
+    OutOfOrderError,
     RefusedError,
     StateError,
     WaitError,
@@ -23,8 +25,9 @@ from kiosk.domain.errors import (
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import Package, State
 from kiosk.domain.visits import Purpose, Visit
-from kiosk.store import Db, Tx, codes, packages, visits
+from kiosk.store import Db, Tx, codes, packages, slots, visits
 from kiosk.store.codes import TriedCode
+from kiosk.system import asking
 from kiosk.system.doors import request
 from kiosk.system.endings import expire
 from kiosk.system.outages import standing_still
@@ -63,7 +66,13 @@ def needs_digits(settings: Settings, throttle: Throttle) -> bool:
 
 
 def pick_up(tx: Tx, settings: Settings, typed: Typed) -> Visit | RefusedError:
-    """Judge a code; ask for its door to be opened when it is right."""
+    """Judge a code; ask for its door to be opened when it is right.
+
+    Raises:
+        OutOfOrderError: No code is judged: somebody has to agree first.
+        StoreError: The disk is too full for what may follow.
+    """
+    asking.in_order(tx)
     throttle = throttle_now(tx.db, settings, tx.moment)
     codes.keep_throttle(tx.db, throttle)
     wait = max(throttle.wait, _held(tx, settings, typed.code))
@@ -98,6 +107,10 @@ def _admit(
         return StateError(
             "slot", slot, f"visited (visit {going_on.id})", "its door is in use"
         )
+    doubted = slots.doubted(tx.db, slot)
+    if doubted is not None and doubted.kind is Doubt.RESTORED:
+        # Since the backup it may have left, and another may lie there.
+        return OutOfOrderError(f"nobody knows what is in slot {slot} since the restore")
     return request(tx, Purpose.PICKUP, slot, package.id, actor=actor)
 
 

@@ -13,7 +13,15 @@ from kiosk.domain.outages import Cause
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Purpose, Visit
-from kiosk.store import Db, Tx, notifications, packages, slots, timekeeping
+from kiosk.store import (
+    Db,
+    Tx,
+    archives,
+    notifications,
+    packages,
+    slots,
+    timekeeping,
+)
 from kiosk.system import asking, endings, outages
 from kiosk.system.doors import request
 from kiosk.system.views import Counts, SlotView, Stats
@@ -172,10 +180,13 @@ def counts(db: Db, settings: Settings) -> Counts:
 
 def stats(db: Db, settings: Settings, now: Moment) -> Stats:
     """Return what the bank has done since its first day."""
-    rows = db.execute("SELECT kind, count(*) FROM event GROUP BY kind ORDER BY kind")
+    rows = db.execute("SELECT kind, count(*) FROM event GROUP BY kind")
+    happened = Counter({str(kind): int(count) for kind, count in rows})
+    for archive in archives.every(db):
+        happened.update(archive.counts)
     return Stats(
         counts=counts(db, settings),
-        happened={str(kind): int(count) for kind, count in rows},
+        happened=dict(sorted(happened.items())),
         notifications=notifications.count(db),
         guess_chance=guess_chance(db, settings),
         overdue=endings.overdue(db, now),

@@ -9,7 +9,6 @@ A door is never opened here. Whatever needs one writes a requested visit, and
 the locks part, in this process or another, takes it up.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,16 +23,17 @@ from kiosk.domain.errors import (
     StateError,
     UnknownError,
 )
-from kiosk.domain.events import Event, Happening, Kind
+from kiosk.domain.events import Happening, Kind
 from kiosk.domain.manifest import Manifest
 from kiosk.domain.package import Package, State
 from kiosk.domain.users import Role, User, check_pin
 from kiosk.domain.visits import Visit
 from kiosk.keys import hash_pin
-from kiosk.store import Store, Tx, chain, codes, packages, users
+from kiosk.store import Store, Tx, codes, packages, users
 from kiosk.system import asking, deposits, endings, issuing, pickups, reopening, service
 from kiosk.system.attending import Attending
 from kiosk.system.hours import Hours
+from kiosk.system.keeping import Keeping
 from kiosk.system.reminding import remind
 from kiosk.system.telling import tell
 from kiosk.system.views import (
@@ -48,7 +48,7 @@ from kiosk.system.views import (
 )
 
 
-class LockerSystem(Attending):
+class LockerSystem(Attending, Keeping):
     """One bank of lockers.
 
     Args:
@@ -74,7 +74,8 @@ class LockerSystem(Attending):
             service.take_in_slots(tx, self.settings)
             pickups.start_waits_anew(tx, self.settings)
             if who is not None:
-                tx.happened(Happening(Kind.KIOSK_STARTED, who))
+                facts = {"location": self.settings.location.id}
+                tx.happened(Happening(Kind.KIOSK_STARTED, who, facts=facts))
 
         self.store.write(act)
 
@@ -358,29 +359,6 @@ class LockerSystem(Attending):
     def guess_chance(self) -> float:
         """Return the yearly chance that anyone guesses into any package."""
         return self.store.read(lambda db: service.guess_chance(db, self.settings))
-
-    def events(
-        self,
-        *,
-        after: int = 0,
-        package: str | None = None,
-        slot: str | None = None,
-        limit: int | None = None,
-    ) -> Sequence[Event]:
-        """Return events in order, the first after number `after` first."""
-        return self.store.read(
-            lambda db: chain.read(
-                db, after=after, package=package, slot=slot, limit=limit
-            )
-        )
-
-    def verify_events(self) -> int:
-        """Return how many events there are, all of them as they were written.
-
-        Raises:
-            StoreError: One was changed, removed or inserted; says which.
-        """
-        return self.store.read(lambda db: chain.verify(db, self.store.key.events))
 
     def demo_codes(self) -> list[DemoCode]:
         """Return the live codes of the demo bank; none for a real one."""

@@ -19,6 +19,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from kiosk.domain.errors import StoreError
+from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Visit
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
@@ -32,6 +33,12 @@ from kiosk.ui.told import ToldScreen
 T = TypeVar("T")
 
 _log: Final = logging.getLogger(__name__)
+
+
+_OUT_OF_ORDER: Final = {
+    Order.TROUBLE: Standing.TROUBLE,
+    Order.NO_ROOM: Standing.NO_ROOM,
+}
 
 
 class KioskApp(App[None], inherit_bindings=False):
@@ -191,6 +198,11 @@ class KioskApp(App[None], inherit_bindings=False):
         for step in self.screen_stack[-1:]:  # none when the app is closing
             if isinstance(step, Step):
                 await step.look()
+        order = await asyncio.to_thread(self._system.order)
+        if order is not Order.FINE:
+            self._home.offer(())
+            self._home.stands(_OUT_OF_ORDER[order])
+            return
         serving = await asyncio.to_thread(self._system.serving)
         self._home.offer(await asyncio.to_thread(self._system.demo_codes))
         self._home.stands(Standing.UNSERVED if serving is None else Standing.READY)

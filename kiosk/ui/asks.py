@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kiosk.config import Settings
+from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Visit, Word
 
 
@@ -87,6 +88,10 @@ class LockerSystem(Protocol):
 
     def unserved(self, number: int, /) -> Visit:
         """Let a request die that nobody took up."""
+        ...
+
+    def order(self) -> Order:
+        """Return whether the store lets anybody be served."""
         ...
 
     def serving(self) -> str | None:

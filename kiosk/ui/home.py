@@ -26,6 +26,8 @@ class Standing(Enum):
     READY = ""
     UNSERVED = words.UNSERVED
     BROKEN = words.BROKEN
+    TROUBLE = words.TROUBLE
+    NO_ROOM = words.NO_ROOM
 
 
 class HomeScreen(Screen[None], inherit_bindings=False):

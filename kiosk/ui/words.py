@@ -64,6 +64,14 @@ BROKEN: Final = (
     "This screen cannot look up codes just now. Your package is safe inside, and"
     " your code stays valid."
 )
+TROUBLE: Final = (
+    "A technician has to look at these lockers first. Packages stay locked inside"
+    " until then."
+)
+NO_ROOM: Final = (
+    "No door can be opened just now. Your package is safe inside, and your code stays"
+    " valid."
+)
 STARTING: Final = "One moment, please …"
 
 THANKS: Final = "Thank you!"
@@ -107,8 +115,14 @@ _SORRY: Final = Notice(
     retry="Try again",
     call=True,
 )
+_OUT_OF_ORDER: Final = Notice(
+    "This door stays shut for now",
+    "A technician has to look inside first. Nothing is lost: please call.",
+    call=True,
+)
 _TOLD: Final[Mapping[str, Notice]] = {
     "not-now": _BUSY,
+    "out-of-order": _OUT_OF_ORDER,
     "sorry": _SORRY,
     "fault": _SORRY,
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kiosk.domain.package import State
+from kiosk.domain.trouble import TroubleKind
 from kiosk.housekeeping import Housekeeper
 from kiosk.system import LockerSystem
 from tests.kit import HandClock, stored
@@ -33,6 +34,30 @@ def test_a_round_looks_first_whether_anybody_could_have_come(
         housekeeper._do(name, chore)
 
     # For four days nobody had looked round: the bank was off.
+    assert system.package("p1").state is State.STORED
+    assert system.package("p1").extended_seconds == 4 * 86400
+
+
+def test_while_the_bank_is_out_of_order_nothing_expires_and_no_hour_counts(
+    system: LockerSystem, clock: HandClock
+) -> None:
+    system.hours.serving()
+    stored(system)
+    housekeeper = Housekeeper(system)
+    system._raise(TroubleKind.CHAIN, "event 3 was changed", "kiosk")
+
+    def some_days() -> None:
+        for _ in range(96):
+            clock.forward(timedelta(hours=1))
+            for name in ("alive", "reminders", "expiry"):
+                housekeeper._do(name, housekeeper.chores[name])
+
+    some_days()
+    assert system.package("p1").state is State.STORED
+    system.agree(1, actor="tina")
+    housekeeper.chores["alive"]()
+    housekeeper.chores["expiry"]()
+
     assert system.package("p1").state is State.STORED
     assert system.package("p1").extended_seconds == 4 * 86400
 

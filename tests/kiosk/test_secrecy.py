@@ -7,6 +7,8 @@ import pytest
 
 from kiosk.domain.errors import WrongCodeError
 from kiosk.runtime import Part, opened
+from kiosk.store import archives
+from kiosk.system import LockerSystem
 from tests.kit import FIRM, QUICK_HAND, announced, ended, settings
 
 BUS = {
@@ -32,17 +34,31 @@ async def test_no_code_is_found_in_the_data_directory_or_the_logs(
             deposit = system.store_package(f"p{n}", actor="courier")
             secrets.add(deposit.issued.code)
             await ended(system, deposit.visit)
+        system.back_up(actor="tina")
+        system.backup(tmp_path / "by-hand.db", actor="tina")
         issued = system.reissue("p0", user="anna", actor="anna")
         secrets.add(issued.code)
         with pytest.raises(WrongCodeError):
             system.retrieve(issued.code, "0000")
         await ended(system, system.retrieve(issued.code, issued.digits))
+        _archived(system)
         found = _found(secrets, tmp_path)
     found |= _found(secrets, tmp_path)
 
     assert len(secrets) == 4
     assert found == set()
     assert not [code for code in secrets if code in caplog.text]
+
+
+def _archived(system: LockerSystem) -> None:
+    """Have all but the last event in an archive, as if it were old."""
+    store = system.store
+    last = system.last_event() - 1
+    archive = store.read(
+        lambda db: archives.write(db, store.folder, last, key=store.key.events)
+    )
+    store.write(lambda tx: archives.keep(tx.db, archive, tx.moment.wall))
+    assert system.verify_events() == last + 1
 
 
 def test_the_search_can_find(tmp_path: Path) -> None:

@@ -39,6 +39,11 @@ PROMISED = [
     "event export",
     "clock show",
     "clock vouch",
+    "store trouble",
+    "store agree",
+    "store check",
+    "backup",
+    "restore",
     "bus simulate",
     "bus scan",
     "bus trace",
@@ -82,7 +87,9 @@ def test_every_command_that_prints_facts_says_its_json(name: str) -> None:
     assert "JSON" in result.output.split("Options:")[0]
 
 
-@pytest.mark.parametrize("group", ["package", "slot", "user", "event", "clock", "bus"])
+@pytest.mark.parametrize(
+    "group", ["package", "slot", "user", "event", "clock", "store", "bus"]
+)
 def test_the_overview_of_a_group_cuts_no_line_short(group: str) -> None:
     overview = CliRunner().invoke(main, [group, "--help"]).output
 

@@ -87,7 +87,7 @@ def test_a_damaged_database_is_a_fault(bench: Bench) -> None:
 
     told = bench.told("package", "list", status=3)
 
-    assert told["error"] == "store"
+    assert told["error"] == "store-damaged"
     assert "kiosk.db" in str(told["message"])
 
 

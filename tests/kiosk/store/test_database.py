@@ -7,7 +7,7 @@ import pytest
 from kiosk.clock import SystemClock
 from kiosk.domain.errors import StoreError
 from kiosk.keys import DeviceKey
-from kiosk.store import Store
+from kiosk.store import Store, database
 from kiosk.store.database import check_library, connect, has_wal_reset_fault, migrate
 from tests.kit import SECRET
 
@@ -52,6 +52,7 @@ def test_a_commit_is_on_the_disk_before_it_is_answered(tmp_path: Path) -> None:
     assert db.execute("PRAGMA journal_mode").get == "wal"
     assert db.execute("PRAGMA synchronous").get == 2
     assert db.execute("PRAGMA foreign_keys").get == 1
+    assert db.execute("PRAGMA secure_delete").get == 1
     db.close()
 
 
@@ -74,6 +75,17 @@ def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
 
     assert db.execute("SELECT sql FROM sqlite_schema").fetchall() == before
     db.close()
+
+
+def test_two_migrations_of_one_number_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("0001_first.sql", "0002_second.sql", "0002_also.sql"):
+        (tmp_path / name).write_text("SELECT 1;")
+    monkeypatch.setattr(database, "files", lambda _: tmp_path)
+
+    with pytest.raises(StoreError, match=r"0002_second\.sql should have number 0003"):
+        database._steps()
 
 
 def test_what_is_no_database_is_refused_with_its_name(tmp_path: Path) -> None:

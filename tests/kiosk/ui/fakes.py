@@ -17,6 +17,7 @@ from kiosk.domain.errors import (
     WaitError,
     WrongCodeError,
 )
+from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending, Purpose, Step, Visit, Word
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -117,6 +118,7 @@ class FakeSystem:
         self.expired: dict[str, datetime] = {}
         self.owner: str | None = "pid 1"
         self.broken: str | None = None
+        self.ordered = Order.FINE
         self.bug: Exception | None = None
         self.asks_digits = True
         self.wants_late = False
@@ -220,6 +222,10 @@ class FakeSystem:
         self._alive()
         return self.cut_short
 
+    def order(self) -> Order:
+        self._alive()
+        return self.ordered
+
     def serving(self) -> str | None:
         self._alive()
         return self.owner
@@ -246,6 +252,10 @@ class FakeSystem:
 
     def breaks(self, why: str | None = "disk full") -> None:
         self.broken = why
+        self._commit()
+
+    def stands(self, order: Order) -> None:
+        self.ordered = order
         self._commit()
 
     def serves(self, owner: str | None) -> None:

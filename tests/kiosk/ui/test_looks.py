@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
@@ -47,6 +48,16 @@ async def home(_system: FakeSystem, pilot: Visitor) -> None:
 async def out_of_order(system: FakeSystem, pilot: Visitor) -> None:
     system.serves(None)
     await until_seen(pilot, "cannot be opened")
+
+
+async def trouble(system: FakeSystem, pilot: Visitor) -> None:
+    system.stands(Order.TROUBLE)
+    await until_seen(pilot, "A technician has to look")
+
+
+async def no_room(system: FakeSystem, pilot: Visitor) -> None:
+    system.stands(Order.NO_ROOM)
+    await until_seen(pilot, "No door can be opened")
 
 
 async def code(_system: FakeSystem, pilot: Visitor) -> None:
@@ -149,6 +160,7 @@ async def still_there(system: FakeSystem, pilot: Visitor) -> None:
 SCREENS: list[Scene] = [
     home,
     out_of_order,
+    trouble,
     code,
     digits,
     wrong,
@@ -160,6 +172,7 @@ SCREENS: list[Scene] = [
     still_there,
 ]
 LIKE_OTHERS: list[Scene] = [
+    no_room,
     slip,
     expired,
     opening,

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from kiosk.domain.errors import OutOfOrderError
 from kiosk.domain.visits import Ending, Purpose, Word
 from tests.kiosk.ui.fakes import CODE, DIGITS, KEPT, NOON, SPOILT, Clock, FakeSystem
 from tests.kiosk.ui.hands import (
@@ -352,6 +353,15 @@ async def test_a_lost_store_ends_a_journey_and_is_said_at_home(
         await type_slowly(pilot, DIGITS)
         await until_on(pilot, "HomeScreen")
         await until_seen(pilot, "Out of order", "cannot look up codes")
+
+
+async def test_a_door_that_nobody_knows_what_is_behind_stays_shut_and_help_is_near(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        system.bug = OutOfOrderError("nobody knows what is in slot 7")
+        await type_slowly(pilot, CODE + DIGITS)
+        await until_seen(pilot, "stays shut", "Nothing is lost", "call 030 1234567")
 
 
 async def test_a_bug_is_logged_and_the_next_customer_is_served(

@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.config import Screen
 from kiosk.domain.codes import shown
+from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.door import DoorScreen
@@ -205,6 +206,27 @@ async def test_locks_that_are_gone_are_said_and_come_back_by_themselves(
         await heard(pilot)
         assert on(pilot) == "HomeScreen"
         system.serves("pid 2")
+        await until_seen(pilot, "Pick up a package")
+        assert "Out of order" not in seen(pilot)
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        (Order.TROUBLE, "A technician has to look"),
+        (Order.NO_ROOM, "No door can be opened"),
+    ],
+)
+async def test_a_store_that_lets_nobody_be_served_is_told_until_it_does(
+    system: FakeSystem, clock: Clock, order: Order, says: str
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        system.stands(order)
+        await until_seen(pilot, "Out of order", says, "call 030 1234567")
+        await type_slowly(pilot, CODE)
+        await asyncio.sleep(0.05)
+        assert on(pilot) == "HomeScreen"
+        system.stands(Order.FINE)
         await until_seen(pilot, "Pick up a package")
         assert "Out of order" not in seen(pilot)
 
