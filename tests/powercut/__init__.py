@@ -1,0 +1,1 @@
+"""Simulated power cuts under the real store; see `tests/powercut/disk.py`."""
