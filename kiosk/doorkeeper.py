@@ -155,9 +155,15 @@ class Doorkeeper:
 
         The pulse is given, because a person asks for it. That the sensor says
         open proves nothing yet: its wire may be broken. Only when it has said
-        open and then closed was there an opening.
+        open and then closed was there an opening. A lock that refuses here leaves a
+        doubt all the same: the person may stand at an open door.
         """
-        await self._bank.pulse(visit.slot)
+        try:
+            await self._bank.pulse(visit.slot)
+        except NotPulsedError as fault:
+            cause = f"{fault.cause}; the sensor says {before.name.lower()}"
+            await self._ended(visit, Ending.UNPROVEN, cause)
+            return
         await self._note_pulse(visit, 1, before)
         opened = before is Door.OPEN or await self._seen(visit, Door.OPEN)
         patience = self._locks.close_patience_seconds
@@ -249,9 +255,22 @@ class Doorkeeper:
             await self._closes(visit)
 
     async def _found(self, visit: Visit) -> Found:
-        """Return what a door is, by readings that agree for long enough."""
+        """Return what a door is, by readings that agree for long enough.
+
+        A board may wake up later than this computer: silence is waited out for as
+        long as a door may stand open.
+        """
         if not self._sees(visit):
             return Found.UNKNOWN
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._locks.close_patience_seconds):
+                while (found := await self._found_now(visit)) is None:
+                    pass
+                return found
+        return Found.UNKNOWN
+
+    async def _found_now(self, visit: Visit) -> Found | None:
+        """Return what a door is now; `None` when nothing was heard of it."""
         async with (
             _beside(_heard(self._seen(visit, Door.OPEN))) as is_open,
             _beside(_heard(self._stays_shut(visit))) as is_shut,
@@ -259,11 +278,11 @@ class Doorkeeper:
             for proof in asyncio.as_completed((is_open, is_shut)):
                 if await proof:
                     break
-            if is_open.done() and is_open.result():
-                return Found.OPEN
-            return (
-                Found.CLOSED if is_shut.done() and is_shut.result() else Found.UNKNOWN
-            )
+            for seen, found in ((is_open, Found.OPEN), (is_shut, Found.CLOSED)):
+                if seen.done() and seen.result():
+                    return found
+            heard = is_shut.done() and is_shut.result() is not None
+        return Found.UNKNOWN if heard else None
 
     def _stays_shut(self, visit: Visit) -> Coroutine[object, object, bool]:
         within = self._locks.stable_seconds + self._locks.open_patience_seconds
@@ -289,11 +308,11 @@ class Doorkeeper:
                 await asyncio.sleep(_RETRY_SECONDS)
 
 
-async def _heard(ask: Awaitable[bool]) -> bool:
+async def _heard(ask: Awaitable[bool]) -> bool | None:
     try:
         return await ask
     except FaultError:
-        return False  # silence proves nothing
+        return None  # silence proves nothing
 
 
 async def _either(*events: asyncio.Event) -> None:

@@ -127,7 +127,11 @@ async def opened(
             raise StoreError(f"{where} cannot be used: {error.strerror}") from error
         stack.callback(store.close)
         system = LockerSystem(store, settings)
-        await asyncio.to_thread(system.start, who=who if parts else None)
+        await asyncio.to_thread(
+            system.start,
+            who=who if parts else None,
+            owns_locks=Part.LOCKS in parts,
+        )
         tasks: list[tuple[str, Callable[[], Awaitable[None]]]] = []
         if Part.LOCKS in parts:
             boards = BoardWatch(system)

@@ -115,7 +115,7 @@ async def attended(
             if at_open_door is not None and _may_be_open(now):
                 await at_open_door()
                 at_open_door = None
-            if now.asks_word and now.pulses and now.word is None and _is_person():
+            if now.asks_word and now.pulses and now.word is None and is_person():
                 await asyncio.to_thread(_ask, system, now)
     except asyncio.CancelledError:
         left = system.withdraw(visit.id)
@@ -166,7 +166,8 @@ def _may_be_open(visit: Visit) -> bool:
     return visit.opened_at is not None or (visit.asks_word and visit.pulses > 0)
 
 
-def _is_person() -> bool:
+def is_person() -> bool:
+    """Whether somebody sits at this command and can be asked."""
     return sys.stdin.isatty()
 
 

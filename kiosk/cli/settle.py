@@ -1,14 +1,18 @@
 """`kiosk slot settle`: a trusted person looks into a slot and says what is there."""
 
 import asyncio
+from dataclasses import replace
+from typing import Final
 
 import click
 
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
-from kiosk.cli.doors import Outcome, attended, concluded
+from kiosk.cli.doors import Outcome, attended, concluded, is_person
 from kiosk.cli.failing import WRONG_USAGE, Failure
 from kiosk.cli.groups import Verb, json_option
-from kiosk.domain.visits import Word
+from kiosk.domain.visits import Ending, Word
+
+_LOOKED: Final = "Nobody saw the door open. Have you looked inside?"
 
 
 @click.command(cls=Verb)
@@ -46,16 +50,24 @@ def settle(desk: Desk, *, slot: str, empty: bool, holds: str | None) -> None:
                 await asyncio.to_thread(system.package, holds)  # before a door opens
             visit = await asyncio.to_thread(system.look_into, slot, actor=ACTOR)
 
+            said = []
+
             def say_what() -> None:
                 found = holds if empty or holds is not None else _asked(slot)
                 system.settle(slot, found, actor=ACTOR)
+                said.append(found)
                 if system.visit(visit.id).asks_word:
                     system.say(visit.id, Word.EMPTY if found is None else Word.FILLED)
 
             async def say_it() -> None:
                 await asyncio.to_thread(say_what)
 
-            return await attended(system, visit, say=desk.say, at_open_door=say_it)
+            outcome = await attended(system, visit, say=desk.say, at_open_door=say_it)
+            unseen = outcome.visit.ending is Ending.UNPROVEN and not said
+            if unseen and is_person() and click.confirm(_LOOKED):
+                await say_it()
+                return replace(outcome, slot=system.slot(slot))
+            return outcome
 
     outcome = asyncio.run(at_the_door())
     concluded(desk, outcome, [f"Slot {slot} is {outcome.slot.status}."])

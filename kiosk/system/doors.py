@@ -68,6 +68,17 @@ def take_up(tx: Tx, *, life_seconds: float) -> list[Visit]:
     return taken
 
 
+def let_requests_die(tx: Tx) -> None:
+    """End what was requested of a former run: nobody may stand there any more.
+
+    Whoever comes to own the locks calls it once, before it takes anything up, so
+    that no start ever pulses a lock by itself.
+    """
+    for visit in visits.unfinished(tx.db):
+        if visit.step is Step.REQUESTED:
+            _end(tx, visit, Ending.UNSERVED, "the locks part started anew")
+
+
 def withdraw(tx: Tx, number: int, ending: Ending) -> Visit:
     """Take a request back that nobody has taken up; else leave it be."""
     visit = asking.visit(tx.db, number)
@@ -181,6 +192,10 @@ def settle_after_restart(
     becomes = "goes on" if ending is None else ending.value
     _happened(tx, visit, Kind.VISIT_RESUMED, door=found.value, becomes=becomes)
     if ending is None:
+        if visit.purpose is Purpose.DEPOSIT and visit.word is None:
+            # The screen went dark while the courier stood there: that the door is
+            # shut in the end does not say what is inside.
+            visits.say(tx.db, visit.id, Word.UNSURE)
         return opened(tx, settings, number)
     if ending is Ending.DONE:
         return closed(tx, settings, number, goods=goods)

@@ -12,7 +12,7 @@ from kiosk.domain.doubts import SEEN_BY_GOODS, Doubt
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import Package, State
-from kiosk.domain.visits import Purpose, Visit
+from kiosk.domain.visits import Ending, Purpose, Visit
 from kiosk.store import Tx, codes, packages, slots, visits
 from kiosk.system import asking
 from kiosk.system.doors import KIOSK, request
@@ -103,7 +103,8 @@ def _seen(tx: Tx, slot: str, actor: str) -> Visit:
     wanted = "have its door opened to look inside, then say what is there"
     if visit is None or visit.purpose is not Purpose.SETTLE or visit.actor != actor:
         raise StateError("slot", slot, "not looked into by you", wanted)
-    if visit.pulses == 0:
+    unseen = visit.asks_word or visit.ending is Ending.UNPROVEN
+    if visit.pulses == 0 or (visit.opened_at is None and not unseen):
         raise StateError("slot", slot, "not open", wanted)
     ended = visit.ended_at_boot
     over = visit.ending is not None and (

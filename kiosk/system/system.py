@@ -30,7 +30,16 @@ from kiosk.domain.users import Role, User, check_pin
 from kiosk.domain.visits import Visit
 from kiosk.keys import hash_pin
 from kiosk.store import Store, Tx, codes, packages, users
-from kiosk.system import asking, deposits, endings, issuing, pickups, reopening, service
+from kiosk.system import (
+    asking,
+    deposits,
+    doors,
+    endings,
+    issuing,
+    pickups,
+    reopening,
+    service,
+)
 from kiosk.system.attending import Attending
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
@@ -60,11 +69,13 @@ class LockerSystem(Attending, Keeping):
         super().__init__(store, settings, luck=issuing.luck(settings, store.key))
         self.hours = Hours(store, settings)
 
-    def start(self, *, who: str | None) -> None:
+    def start(self, *, who: str | None, owns_locks: bool = False) -> None:
         """Bring the store in line with the configuration, once at every start.
 
         Args:
             who: What started, for the events; `None` for a mere question.
+            owns_locks: Whether it moves the doors: what was requested of a former
+                owner dies then, so that no start ever pulses a lock by itself.
 
         Raises:
             SettingsError: Slots that hold something have vanished.
@@ -73,6 +84,8 @@ class LockerSystem(Attending, Keeping):
         def act(tx: Tx) -> None:
             service.take_in_slots(tx, self.settings)
             pickups.start_waits_anew(tx, self.settings)
+            if owns_locks:
+                doors.let_requests_die(tx)
             if who is not None:
                 facts = {"location": self.settings.location.id}
                 tx.happened(Happening(Kind.KIOSK_STARTED, who, facts=facts))

@@ -15,7 +15,7 @@ from kiosk.config import Settings
 from kiosk.domain.errors import StoreError
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
-from kiosk.domain.visits import Ending, Step, Visit, Word
+from kiosk.domain.visits import Ending, Found, Step, Visit, Word
 from kiosk.runtime import Part, opened
 from kiosk.system import LockerSystem, follow
 from tests.kit import FIRM, QUICK, QUICK_HAND, announced, ended, opened_system, settings
@@ -399,13 +399,73 @@ async def test_a_sensor_that_breaks_after_the_pulse_leaves_doubt(
 # What a former run left
 
 
-async def test_a_request_of_a_former_run_is_served_while_it_lives(
-    tmp_path: Path,
-) -> None:
+async def test_a_request_of_a_former_run_dies_at_the_start(tmp_path: Path) -> None:
     async with opened(bank(), tmp_path, (), who="test") as system:
         visit = system.open_slot("1", actor="t")
     async with site(tmp_path) as here:
-        assert (await here.ended(visit)).ending is Ending.DONE
+        assert here.system.visit(visit.id).ending is Ending.UNSERVED
+        assert here.mock.pulses == ()
+
+        again = here.system.open_slot("1", actor="t")
+        assert (await here.ended(again)).ending is Ending.DONE
+
+
+async def test_a_deposit_that_a_restart_cut_short_is_in_doubt_unless_somebody_says(
+    tmp_path: Path,
+) -> None:
+    for word, state in ((None, State.PENDING), (Word.FILLED, State.STORED)):
+        folder = tmp_path / state.value
+        async with opened(bank(), folder, (), who="test") as system:
+            announced(system)
+            visit = system.store_package("p1", actor="courier").visit
+            system.take_up()
+            system.pulsed(visit.id, 1, door="CLOSED")
+            system.settle_after_restart(visit.id, Found.OPEN)
+            if word is not None:
+                system.say(visit.id, word)
+            system.closed(visit.id)
+
+            assert system.package("p1").state is state
+            in_doubt = system.slot("1").status is Status.UNCERTAIN
+            assert in_doubt is (word is None)
+
+
+async def test_a_lock_that_refuses_behind_a_door_that_reads_open_leaves_a_doubt(
+    tmp_path: Path,
+) -> None:
+    async with site(tmp_path, bank(pulses_before_rest=3, rest_seconds=600)) as here:
+        for _ in range(3):
+            await here.ended(here.system.open_slot("1", actor="t"))
+        here.mock.force(LOCK, Door.OPEN)
+        announced(here.system)
+        visit = here.system.store_package("p1", actor="courier").visit
+        last = await here.ended(visit)
+
+        assert (last.ending, last.pulses) == (Ending.UNPROVEN, 0)
+        assert here.system.slot("1").status is Status.UNCERTAIN
+
+
+async def test_a_board_that_wakes_up_late_is_waited_for(tmp_path: Path) -> None:
+    chosen = bank({"closes_after_seconds": None}, open_patience_seconds=0.4)
+    mocks: list[MockDriver] = []
+
+    def drivers(of: Settings) -> dict[str, LockDriver]:
+        driver = make(of.wiring["wall"].locks, of.wiring["wall"].options)
+        assert isinstance(driver, MockDriver)
+        driver.fall_silent(1)
+        mocks.append(driver)
+        return {"wall": driver}
+
+    async with site(tmp_path, chosen) as here:
+        visit = here.system.open_slot("1", actor="t")
+        await here.until(visit, Step.OPENED)
+    async with opened(
+        chosen, tmp_path, {Part.LOCKS}, who="test", drivers=drivers
+    ) as system:
+        await asyncio.sleep(0.3)
+        assert system.visit(visit.id).ending is None
+        mocks[0].answer_again()
+        assert (await Site(system, mocks[0]).ended(visit)).ending is Ending.DONE
 
 
 async def test_a_pulse_that_may_have_been_given_is_never_repeated(
@@ -598,7 +658,11 @@ async def test_a_pickup_that_was_open_and_is_found_shut_is_done(tmp_path: Path) 
 async def test_a_board_that_is_silent_after_a_restart_leaves_a_doubt(
     tmp_path: Path,
 ) -> None:
-    chosen = bank({"closes_after_seconds": None}, open_patience_seconds=0.2)
+    chosen = bank(
+        {"closes_after_seconds": None},
+        open_patience_seconds=0.4,
+        close_patience_seconds=0.8,
+    )
     mocks: list[MockDriver] = []
 
     def drivers(of: Settings) -> dict[str, LockDriver]:

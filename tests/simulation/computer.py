@@ -243,12 +243,19 @@ class Computer:
         self.stop(boot=self._luck.random() < 0.5, kill=True)
 
     def _open(
-        self, power: Power, folder: Path, *, key: DeviceKey, clock: KioskClock
+        self,
+        power: Power,
+        folder: Path,
+        *,
+        key: DeviceKey,
+        clock: KioskClock,
+        reserve_bytes: int = 0,
     ) -> Store:
         self.store = Store(
             folder,
             key=key,
             clock=clock,
+            reserve_bytes=reserve_bytes,
             writer=partial(InlineWriter, power=power, ills=self._steel.ills),
             wakes=partial(InlineWakes, told=self._owner.committed),
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.cli import doors
+from kiosk.cli import doors, settle
 from tests.kiosk.cli.bench import Bench
 
 
@@ -19,9 +19,20 @@ def doubtful(bench: Bench) -> Bench:
     return bench
 
 
-def test_a_slot_in_doubt_is_found_empty(doubtful: Bench) -> None:
+def test_what_nobody_saw_open_is_settled_by_no_program(doubtful: Bench) -> None:
     told = doubtful.told("slot", "settle", "blind", "--empty", status=3)
-    assert told["slot_status"] == "UNCERTAIN"  # no sensor: nobody saw it open
+    assert told["slot_status"] == "UNCERTAIN"
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y", "EMPTY"), ("n", "UNCERTAIN")])
+def test_whoever_looked_behind_a_broken_sensor_may_say_so(
+    doubtful: Bench, monkeypatch: pytest.MonkeyPatch, answer: str, status: str
+) -> None:
+    monkeypatch.setattr(settle, "is_person", lambda: True)
+
+    doubtful.run("slot", "settle", "blind", "--empty", typed=f"{answer}\n")
+
+    assert doubtful.told("slot", "show", "blind")["status"] == status
 
 
 def test_a_slot_is_looked_into_and_its_package_is_stored(bench: Bench) -> None:
@@ -77,7 +88,7 @@ def test_of_a_door_without_a_sensor_a_person_at_a_keyboard_is_asked(
     text = bench.config.read_text(encoding="utf-8")
     blind = text.replace("lock: 1/5}", "lock: 1/5, sensor: false}")
     bench.config.write_text(blind, encoding="utf-8")
-    monkeypatch.setattr(doors, "_is_person", lambda: True)
+    monkeypatch.setattr(doors, "is_person", lambda: True)
     words = ["package", "store", "P-1", "--user", "anna", "--size", "XL"]
 
     said = bench.run(*words, typed=f"{answer}\n").stdout
