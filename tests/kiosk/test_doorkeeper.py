@@ -65,13 +65,17 @@ class Site:
 
 
 @asynccontextmanager
-async def site(folder: Path, chosen: Settings | None = None) -> AsyncIterator[Site]:
+async def site(
+    folder: Path, chosen: Settings | None = None, *, silent: bool = False
+) -> AsyncIterator[Site]:
     mocks: list[MockDriver] = []
 
     def drivers(of: Settings) -> dict[str, LockDriver]:
         wiring = of.wiring["wall"]
         driver = make(wiring.locks, wiring.options)
         assert isinstance(driver, MockDriver)
+        if silent:
+            driver.fall_silent(1)
         mocks.append(driver)
         return {"wall": driver}
 
@@ -447,25 +451,14 @@ async def test_a_lock_that_refuses_behind_a_door_that_reads_open_leaves_a_doubt(
 
 async def test_a_board_that_wakes_up_late_is_waited_for(tmp_path: Path) -> None:
     chosen = bank({"closes_after_seconds": None}, open_patience_seconds=0.4)
-    mocks: list[MockDriver] = []
-
-    def drivers(of: Settings) -> dict[str, LockDriver]:
-        driver = make(of.wiring["wall"].locks, of.wiring["wall"].options)
-        assert isinstance(driver, MockDriver)
-        driver.fall_silent(1)
-        mocks.append(driver)
-        return {"wall": driver}
-
     async with site(tmp_path, chosen) as here:
         visit = here.system.open_slot("1", actor="t")
         await here.until(visit, Step.OPENED)
-    async with opened(
-        chosen, tmp_path, {Part.LOCKS}, who="test", drivers=drivers
-    ) as system:
+    async with site(tmp_path, chosen, silent=True) as here:
         await asyncio.sleep(0.3)
-        assert system.visit(visit.id).ending is None
-        mocks[0].answer_again()
-        assert (await Site(system, mocks[0]).ended(visit)).ending is Ending.DONE
+        assert here.system.visit(visit.id).ending is None
+        here.mock.answer_again()
+        assert (await here.ended(visit)).ending is Ending.DONE
 
 
 async def test_a_pulse_that_may_have_been_given_is_never_repeated(
@@ -663,20 +656,9 @@ async def test_a_board_that_is_silent_after_a_restart_leaves_a_doubt(
         open_patience_seconds=0.4,
         close_patience_seconds=0.8,
     )
-    mocks: list[MockDriver] = []
-
-    def drivers(of: Settings) -> dict[str, LockDriver]:
-        driver = make(of.wiring["wall"].locks, of.wiring["wall"].options)
-        assert isinstance(driver, MockDriver)
-        driver.fall_silent(1)
-        mocks.append(driver)
-        return {"wall": driver}
-
     async with site(tmp_path, chosen) as here:
         visit = here.system.open_slot("1", actor="t")
         await here.until(visit, Step.OPENED)
-    async with opened(
-        chosen, tmp_path, {Part.LOCKS}, who="test", drivers=drivers
-    ) as system:
-        assert (await Site(system, mocks[0]).ended(visit)).ending is Ending.UNPROVEN
-        assert system.slot("1").status is Status.UNCERTAIN
+    async with site(tmp_path, chosen, silent=True) as here:
+        assert (await here.ended(visit)).ending is Ending.UNPROVEN
+        assert here.system.slot("1").status is Status.UNCERTAIN

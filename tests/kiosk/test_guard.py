@@ -19,8 +19,8 @@ from kiosk.domain.slots import Status
 from kiosk.domain.visits import Ending
 from kiosk.guard import Guard
 from kiosk.runtime import Part, opened
-from kiosk.system import LockerSystem
-from tests.kit import QUICK, announced, ended, opened_system, settings, stored
+from kiosk.system import LockerSystem, Wake
+from tests.kit import QUICK, announced, opened_system, settings, stored
 
 LOCKS = {str(n): LockAddress(1, n) for n in range(1, 6)}
 
@@ -202,9 +202,10 @@ async def test_a_running_kiosk_guards_its_doors(tmp_path: Path) -> None:
         drivers=drivers,  # type: ignore[arg-type]  # a wall is a driver
     ) as system:
         walls[0].force(LOCKS["4"], Door.OPEN)
-        while system.slot("4").status is not Status.UNCERTAIN:
-            await ended(system, system.open_slot("5", actor="t"))
-            walls[0].force(LOCKS["5"], Door.CLOSED)
+        async with asyncio.timeout(10), Wake(system.observe) as wake:
+            while system.slot("4").status is not Status.UNCERTAIN:
+                wake.clear()
+                await wake.wait()
 
         assert system.slot("1").status is Status.EMPTY
 
