@@ -7,11 +7,11 @@ never shut. The same looks let a goods sensor settle what nobody saw.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from kiosk.bank import Bank, Door, Reading
-from kiosk.domain.errors import FaultError, StoreError
+from kiosk.domain.errors import StoreError
 from kiosk.system import LockerSystem
 
 _log: Final = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Guard:
             for slot in quiet
             if slot in self._system.settings.wires and self._bank.answers(slot)
         ]
-        seen = await self._read(slots)
+        seen = await self._bank.look(slots)
         for slot, reading in seen.items():
             if reading.door is Door.OPEN:
                 await self._is_open(slot, quiet[slot])
@@ -60,18 +60,6 @@ class Guard:
         await self._sense(seen)
         for slot in self._open.keys() - seen.keys():
             del self._open[slot]
-
-    async def _read(self, slots: Iterable[str]) -> dict[str, Reading]:
-        """Ask for all at once, so that each bus is looked at once."""
-
-        async def one(slot: str) -> tuple[str, Reading] | None:
-            try:
-                return slot, await self._bank.read(slot)
-            except FaultError:
-                return None  # the bank tells of lost boards by itself
-
-        answers = await asyncio.gather(*(one(slot) for slot in slots))
-        return dict(answer for answer in answers if answer is not None)
 
     async def _is_open(self, slot: str, last_visit: int) -> None:
         if self._open.get(slot) != last_visit:

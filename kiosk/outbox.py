@@ -19,7 +19,7 @@ from kiosk.domain.errors import StoreError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import State
 from kiosk.notify import Message, Notifier, Topic, worded
-from kiosk.store import Db, Store, Tx, notifications, packages, users
+from kiosk.store import Db, Store, Tx, notifications, packages, timekeeping, users
 from kiosk.store.notifications import Notification
 from kiosk.store.times import maybe_moment
 from kiosk.system import Wake
@@ -79,11 +79,15 @@ class Outbox:
 
     def deliver_due(self) -> int:
         """Try what is due now; return how many were tried."""
-        now = self._store.now().wall
-        due = self._store.read(lambda db: notifications.due(db, now, _BATCH))
-        for notification in due:
+
+        def due(db: Db) -> list[Notification]:
+            now = timekeeping.now(db, self._store.clock)
+            return notifications.due(db, now.wall, _BATCH)
+
+        tried = self._store.read(due)
+        for notification in tried:
             self._try(notification)
-        return len(due)
+        return len(tried)
 
     def _is_stale(self, notification: Notification) -> bool:
         """Whether nobody should hear it any more: its package does not wait."""

@@ -19,7 +19,7 @@ import logging
 import math
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -138,6 +138,25 @@ class Bus:
             self._pulses.withdraw(pulse)
         if error is not None:
             raise error
+
+    def answers(self, board: int) -> bool:
+        """Return whether a board has answered when last asked."""
+        return not self._boards[board].lost
+
+    async def read(self, locks: Mapping[str, LockAddress]) -> dict[str, Reading]:
+        """Return a reading of each of some doors, where there is one in time."""
+        seen: dict[str, Reading] = {}
+        with ExitStack() as watches, suppress(TimeoutError, LocksSilentError):
+            watchers = {
+                slot: watches.enter_context(self.watching(slot, lock))
+                for slot, lock in locks.items()
+            }
+            async with asyncio.timeout(self.pace.patience):
+                for slot, watcher in watchers.items():
+                    news = await watcher.next()
+                    if isinstance(news, Reading):
+                        seen[slot] = news
+        return seen
 
     @contextmanager
     def watching(self, slot: str, lock: LockAddress) -> Iterator[Watcher]:

@@ -5,7 +5,8 @@ buses become one bank that opens and closes as a whole.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Final, Self
@@ -114,7 +115,7 @@ class Bank:
     def answers(self, slot: str) -> bool:
         """Return whether the board of a slot has answered when last asked."""
         bus, lock = self._at(slot)
-        return lock.board not in bus.health.silent
+        return bus.answers(lock.board)
 
     async def pulse(self, slot: str) -> None:
         """Pulse the lock of a slot, once, and return when the pulse was given.
@@ -148,6 +149,21 @@ class Bank:
         if isinstance(news, Silence):
             raise LocksSilentError(slot, news.cause)
         return news
+
+    async def look(self, slots: Iterable[str]) -> dict[str, Reading]:
+        """Return one reading of each of some doors, taken after this call.
+
+        All are asked for at once, so that each bus is looked at once. A door of
+        which the hardware gives no reading is not among them.
+        """
+        doors: dict[Bus, dict[str, LockAddress]] = defaultdict(dict)
+        for slot in slots:
+            bus, lock = self._at(slot)
+            doors[bus][slot] = lock
+        looks = (bus.read(locks) for bus, locks in doors.items())
+        return {
+            s: one for seen in await asyncio.gather(*looks) for s, one in seen.items()
+        }
 
     @asynccontextmanager
     async def watch(self, slot: str) -> AsyncIterator[AsyncIterator[Reading]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.config import Settings
-from kiosk.domain.visits import Ending, Found, Visit, Word
+from kiosk.domain.visits import Ending, Found, Step, Visit, Word
 from kiosk.store import Store, visits
 from kiosk.store.owner import owner
 from kiosk.system import asking, doors, guarding, reopening, settling
@@ -105,7 +105,13 @@ class Attending:
         return self.store.read(visits.unfinished)
 
     def take_up(self) -> list[Visit]:
-        """Take up what was requested; see `doors.take_up`."""
+        """Take up what was requested; see `doors.take_up`.
+
+        It is asked for all the time, and there is nothing most of the time: only
+        when there is something it takes its turn among the writers.
+        """
+        if all(visit.step is not Step.REQUESTED for visit in self.unfinished()):
+            return []
         life = self.settings.locks.request_life_seconds
         return self.store.write(lambda tx: doors.take_up(tx, life_seconds=life))
 

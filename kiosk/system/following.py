@@ -9,8 +9,8 @@ from typing import Final, Self
 from kiosk.domain.visits import Step, Visit
 from kiosk.system.system import LockerSystem
 
-_LOOK_AGAIN: Final = 1.0
-"""Seconds after which one looks without a wake: a wake may be lost."""
+LOOK_AGAIN_SECONDS: Final = 1.0
+"""After so long one looks without a wake: a wake may be lost."""
 _GRACE: Final = 1.0
 
 
@@ -53,8 +53,9 @@ class Wake:
         """Forget earlier wakes; call it before looking at the store."""
         self._woken.clear()
 
-    async def wait(self, seconds: float = _LOOK_AGAIN) -> None:
-        """Wait for a wake, or for so many seconds."""
+    async def wait(self, seconds: float | None = None) -> None:
+        """Wait for a wake, or for so many seconds; not for long when `None`."""
+        seconds = LOOK_AGAIN_SECONDS if seconds is None else seconds
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
@@ -80,4 +81,4 @@ async def follow(system: LockerSystem, number: int) -> AsyncIterator[Visit]:
                 last = visit
                 yield visit
             if visit.ending is None:
-                await wake.wait(min(left, _LOOK_AGAIN) if left > 0 else _LOOK_AGAIN)
+                await wake.wait(min(left, LOOK_AGAIN_SECONDS) if left > 0 else None)

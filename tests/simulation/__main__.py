@@ -1,33 +1,50 @@
-"""`python -m tests.simulation`: play one history, and say what came of it.
+"""`python -m tests.simulation`: play histories of a bank, and say what came of them.
 
-It stands for years of a bank in minutes: people come, things go wrong, the kiosk is
-restarted between any two steps, and after every step the books have to fit what is
-really behind the doors. One seed is one history. What is wrong is said with the
+Each stands for years of a bank in minutes: people come, things go wrong, the kiosk
+is restarted between any two steps, and after every step the books have to fit what
+is really behind the doors. One seed is one history. What is wrong is said with the
 last steps before it and with the command that plays them once more.
+
+Years are played as histories of one year each, with seeds of their own that follow
+from the seed, all processors at once: ten years are ten bank-years.
 """
 
+import os
 import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 
 import click
 
 from tests.simulation.breaks import BREAKS, broken
 from tests.simulation.chronicle import Broken
 from tests.simulation.history import History, simulate
-from tests.simulation.plan import Plan
+from tests.simulation.plan import FAULTS_A_DAY, Plan
+
+_YEAR_DAYS = 365
 
 
 @click.command(help=__doc__)
 @click.option("--seed", default=1, show_default=True, help="Which history.")
 @click.option("--days", default=50.0, show_default=True, help="How long.")
-@click.option("--years", type=float, help="How long, instead of days.")
+@click.option("--years", type=int, help="How many histories of a year, instead.")
 @click.option("--doors", default=12, show_default=True, help="How large a bank.")
 @click.option("--parcels", default=8.0, show_default=True, help="Packages in a day.")
 @click.option(
     "--faults",
-    default=20.0,
+    default=FAULTS_A_DAY,
     show_default=True,
     help="Faults in a day, beside those of doors.",
+)
+@click.option(
+    "--jobs",
+    default=os.cpu_count() or 1,
+    show_default="processors",
+    help="Histories that are played at once.",
 )
 @click.option(
     "--break",
@@ -39,38 +56,65 @@ def main(
     *,
     seed: int,
     days: float,
-    years: float | None,
+    years: int | None,
     doors: int,
     parcels: float,
     faults: float,
+    jobs: int,
     name: str | None,
 ) -> None:
-    """Play it; exits with 1 when an invariant does not hold."""
-    whole = days if years is None else years * 365
-    plan = Plan(seed, whole, doors, parcels, faults)
+    """Play them; exits with 1 when an invariant does not hold."""
+    plans = [Plan(seed, days, doors, parcels, faults)]
+    if years is not None:
+        first = plans[0]
+        plans = [first.of_year(number) for number in range(years)]
+    began = time.perf_counter()
+    with ProcessPoolExecutor(min(jobs, len(plans))) as processes:
+        ends = list(processes.map(partial(played, name), plans))
+    seconds = time.perf_counter() - began
+    for end in ends:
+        if isinstance(end, str):
+            click.echo(end, err=True)
+    histories = [end for end in ends if isinstance(end, History)]
+    if histories:
+        click.echo(told(histories, seconds))
+    sys.exit(int(len(histories) < len(plans)))
+
+
+def played(name: str | None, plan: Plan) -> History | str:
+    """Play one history; return what came of it, or what is wrong."""
     try:
         with nullcontext() if name is None else broken(name):
-            history = simulate(plan)
+            return simulate(plan)
     except Broken as found:
-        click.echo(str(found), err=True)
-        sys.exit(1)
-    click.echo(told(history))
+        return str(found)
 
 
-def told(history: History) -> str:
-    """Return what came of a history, for people."""
-    lines = [f"{count:9,}  {name}" for name, count in history.faults.items()]
-    lines.append(f"{sum(history.faults.values()):9,}  faults in all")
+def told(histories: list[History], seconds: float) -> str:
+    """Return what came of histories, for people."""
+    faults: Counter[str] = Counter()
+    for history in histories:
+        faults.update(history.faults)
+    days = sum(history.plan.days for history in histories)
+    lines = [f"{count:9,}  {name}" for name, count in sorted(faults.items())]
+    lines.append(f"{faults.total():9,}  faults in all")
     lines.append(
-        f"{history.plan.days:g} bank-days of {history.plan.doors} doors in"
-        f" {history.seconds:.0f} s: {history.rate:.1f} bank-days a second"
+        f"{days:g} bank-days of {histories[0].plan.doors} doors in {seconds:.0f} s,"
+        f" {len(histories)} histories: {days / seconds:.1f} bank-days a second"
     )
     lines.append(
-        f"{history.visits:,} visits, {history.pulses:,} pulses,"
-        f" {history.events:,} events, {history.lives:,} starts of the kiosk;"
-        f" history {history.digest}"
+        f"{_sum(h.visits for h in histories)} visits,"
+        f" {_sum(h.pulses for h in histories)} pulses,"
+        f" {_sum(h.events for h in histories)} events,"
+        f" {_sum(h.lives for h in histories)} starts of the kiosk;"
+        f" {_sum(h.checks for h in histories)} checks of invariants, all held"
     )
+    lines += [f"seed {h.plan.seed}: history {h.digest}" for h in histories]
     return "\n".join(lines)
+
+
+def _sum(numbers: Iterable[int]) -> str:
+    return f"{sum(numbers):,}"
 
 
 if __name__ == "__main__":

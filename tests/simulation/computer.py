@@ -12,7 +12,7 @@ from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from drivers import LockDriver
 from kiosk.clock import Clock as KioskClock
@@ -30,6 +30,8 @@ from kiosk.system import LockerSystem
 from tests.simulation.machine import Clock, Ills, Steel, Wires
 
 T = TypeVar("T")
+
+_MORE_THAN_ANY_DISK: Final = 1 << 80
 
 
 class Power:
@@ -78,6 +80,7 @@ class InlineWriter(Writer):
         if falls and not ills.cut_after:
             self._power.cut()
             self._power.check()
+        self._reserve_bytes = _MORE_THAN_ANY_DISK if ills.disk_low else 0
         job = _Job(act)
         self._commit([job])
         if falls:

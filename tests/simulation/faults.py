@@ -36,6 +36,7 @@ class Ill(StrEnum):
     REFUSED = "lock refused"
     GARBLED = "error after the pulse"
     DISK_FULL = "store cannot write"
+    DISK_LOW = "room below the reserve"
     POST_FAILS = "notifier fails"
     SYNC_LOST = "clock unconfirmed"
     CLOCK_JUMPS = "clock jumps"
@@ -67,6 +68,7 @@ AT_ANY_TIME: Final = {
     Ill.REFUSED: 6,
     Ill.GARBLED: 6,
     Ill.DISK_FULL: 8,
+    Ill.DISK_LOW: 3,
     Ill.POST_FAILS: 6,
     Ill.SYNC_LOST: 2,
     Ill.CLOCK_JUMPS: 2,
@@ -164,6 +166,9 @@ class Faults:
             case Ill.DISK_FULL:
                 ills.disk_full = True
                 victim.at(min(lasts, 60.0), lambda: setattr(ills, "disk_full", False))
+            case Ill.DISK_LOW:
+                ills.disk_low = True
+                victim.at(lasts, lambda: setattr(ills, "disk_low", False))
             case Ill.POST_FAILS:
                 ills.deliveries_fail += luck.randint(1, 6)
             case Ill.PORT_LOST:
@@ -207,7 +212,7 @@ class Faults:
         if ill is Ill.FORCED:
             victim.steel.move(slot, Door.OPEN)
             for look in range(1, 4):  # the guard is awake
-                victim.at(70.0 * look, lambda: None)
+                victim.at(310.0 * look, lambda: None)
         else:
             said = self.luck.choice((Door.OPEN, Door.CLOSED))
             victim.steel.ills.lies[slot] = said
@@ -232,7 +237,7 @@ def heal(victim: Victim) -> None:
     """Let everything work again."""
     ills, driver = victim.steel.ills, victim.steel.driver
     ills.port_lost = False
-    ills.disk_full = False
+    ills.disk_full = ills.disk_low = False
     ills.refuses = ills.garbles = 0
     ills.deliveries_fail = ills.cut_at_write = 0
     driver.answer_again()

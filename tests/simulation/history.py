@@ -8,16 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from kiosk.domain import outages as rules
-from kiosk.store import alive
-from kiosk.system import outages
 from tests.simulation.loop import VirtualLoop
+from tests.simulation.patience import unhurried
 from tests.simulation.plan import Plan
-from tests.simulation.world import SLACK_SECONDS, World
-
-_LOOKING_AT_GAPS: Final = (rules, alive, outages)
+from tests.simulation.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +27,10 @@ class History:
     lives: int
     pulses: int
     visits: int
-    seconds: float
+    checks: int
+    """How often an invariant was checked."""
 
-    @property
-    def rate(self) -> float:
-        """Bank-days per second."""
-        return self.plan.days / self.seconds
+    seconds: float
 
 
 def simulate(plan: Plan) -> History:
@@ -57,7 +50,7 @@ def simulate(plan: Plan) -> History:
     with (
         tempfile.TemporaryDirectory(dir=_fast_folder()) as folder,
         _silent(),
-        _sleepy(),
+        unhurried(),
         asyncio.Runner(loop_factory=lambda: loop) as runner,
     ):
         world = runner.run(play(Path(folder)))
@@ -70,6 +63,7 @@ def simulate(plan: Plan) -> History:
         world.computer.lives,
         world.steel.pulses.total(),
         world.model.kinds["visit-ended"],
+        world.checks,
         time.perf_counter() - began,
     )
 
@@ -82,19 +76,6 @@ def _silent() -> Iterator[None]:
         yield
     finally:
         logging.disable(logging.NOTSET)
-
-
-@contextmanager
-def _sleepy() -> Iterator[None]:
-    """Let nobody take the long looks of quiet hours for hours without service."""
-    right = rules.GAP_SECONDS
-    for module in _LOOKING_AT_GAPS:
-        vars(module)["GAP_SECONDS"] = 2 * SLACK_SECONDS
-    try:
-        yield
-    finally:
-        for module in _LOOKING_AT_GAPS:
-            vars(module)["GAP_SECONDS"] = right
 
 
 def _fast_folder() -> str | None:

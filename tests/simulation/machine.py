@@ -86,6 +86,9 @@ class Ills:
     """How many pulses are given, and nobody hears that they were."""
 
     disk_full: bool = False
+    disk_low: bool = False
+    """Whether there is less room than what follows from opening a door may need."""
+
     deliveries_fail: int = 0
     cut_at_write: int = 0
     """Cut the power at the so-manieth write from now; 0: at none."""

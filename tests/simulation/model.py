@@ -209,6 +209,8 @@ class Model:
             self._promise(parcel, event)
         if parcel is not None and event.kind == Kind.NOTIFICATION_DROPPED:
             parcel.told[str(facts["tells"])] += 1  # it needs not be told any more
+        if event.kind == Kind.USER_ERASED:
+            self.phones[str(facts["user"])] = None
         if event.kind == Kind.CODE_WRONG:
             wait = facts["wait"]
             assert isinstance(wait, float | int)

@@ -6,7 +6,6 @@ late and come back. Each is one coroutine, a scene, that knows the kiosk only by
 what can be asked of it and the bank only by what eyes and hands find there.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -114,12 +113,17 @@ class People(Visitors):
 
     async def guess(self) -> None:
         """Type codes that open nothing, made up or spent; some pull the plug."""
-        for _ in range(self._luck.choice((1, 1, 2, 9))):
-            with suppress(DarkError):
+        for _ in range(self._luck.choice((1, 1, 2, 12))):
+            pause = self._luck.uniform(1, 30)
+            try:
                 answer = await self._type(*self._code_of_nothing())
+            except DarkError:
+                pause = self._luck.uniform(1, 8)
+            else:
                 if isinstance(answer, WaitError) and self._luck.random() < 0.5:
                     self._place.pull_the_plug()
-            await asyncio.sleep(self._luck.uniform(1, 30))
+                    pause = self._luck.uniform(20, 30)
+            await self._place.sleep(pause)
 
     def _code_of_nothing(self) -> tuple[str, str]:
         if self._model.dead and self._luck.random() < 0.5:

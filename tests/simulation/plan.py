@@ -1,6 +1,6 @@
 """What is simulated: how long, how many doors, how many people, how much bad luck."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from random import Random
 from typing import Final
@@ -11,14 +11,20 @@ from tests.kit import settings
 SIZES: Final = "SSSMMSSLMS"
 """The sizes of the doors, again and again."""
 
+FAULTS_A_DAY: Final = 22.0
+
 _LOCKS: Final = {
     "open_patience_seconds": 4,
     "close_reminder_seconds": 10,
     "close_patience_seconds": 25,
     "stable_seconds": 1,
     "poll_seconds": 0.5,
-    "guard_seconds": 60,
+    "guard_seconds": 300,
 }
+
+
+_STORAGE: Final = {"backup_hours": 72, "backups_kept": 2, "keep_events_days": 30, "reserve_mb": 0}
+"""Retention that keeps a store small within a year; no real disk has a say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Plan:
     days: float
     doors: int = 12
     parcels: float = 8.0
-    faults: float = 20.0
+    faults: float = FAULTS_A_DAY
     share: float = 0.4
 
     @property
@@ -47,6 +53,10 @@ class Plan:
             f" --faults {self.faults:g}"
         )
 
+    def of_year(self, number: int) -> "Plan":
+        """Return a history of one year, whose luck follows from this one's."""
+        return replace(self, seed=self.seed * 1000 + number, days=365.0)
+
     def luck(self, of: str) -> Random:
         """Return the luck of one part of the world, its own for each."""
         return Random(f"{self.seed} {of}")  # noqa: S311 - to be played once more
@@ -54,4 +64,4 @@ class Plan:
     def bank(self) -> Settings:
         """Return the configuration of the bank."""
         sizes = "".join(islice(cycle(SIZES), self.doors))
-        return settings(sizes, locks=_LOCKS)
+        return settings(sizes, locks=_LOCKS, storage=_STORAGE)

@@ -36,6 +36,8 @@ class Place(Protocol):
 
     def later(self, seconds: float, scene: Callable[[], Awaitable[None]]) -> None: ...
 
+    async def sleep(self, seconds: float) -> None: ...
+
     def pull_the_plug(self) -> None: ...
 
 
@@ -93,14 +95,14 @@ class Visitors:
         if not await self._swings_open(slot, journey):
             return
         hurry = ill is Ill.SLAMS
-        await asyncio.sleep(self._luck.uniform(0.05, 0.3 if hurry else 4.0))
+        await asyncio.sleep(self._luck.uniform(0.05, 0.6 if hurry else 4.0))
         if journey.ending in _SORRY or not self._model.steel.is_open(slot):
             return  # it stood open before, or somebody pushed it shut meanwhile
         may_shut = await act(visit)
         if ill is Ill.FORGETS or not may_shut:
             return
         slow = (30.0, 45.0) if ill is Ill.DAWDLES else (1.0, 6.0)
-        await asyncio.sleep(self._luck.uniform(*((0.05, 0.3) if hurry else slow)))
+        await asyncio.sleep(self._luck.uniform(*((0.05, 0.6) if hurry else slow)))
         self._shut(slot)
         if ill is Ill.BOUNCES:
             await asyncio.sleep(0.3)
@@ -125,7 +127,7 @@ class Visitors:
             self._model.say(f"{slot} is shut")
 
 
-_SORRY: Final = frozenset({"unserved", "withdrawn", "silent"})
+_SORRY: Final = frozenset({"unserved", "withdrawn"})
 """Endings at which the screen sends everybody away: that door is not theirs."""
 
 _HANDS: Final = {

@@ -26,13 +26,12 @@ from tests.simulation.faults import Faults, Ill, heal
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.machine import Clock, Steel
 from tests.simulation.model import Model
+from tests.simulation.patience import SLACK_SECONDS
 from tests.simulation.people import People
 from tests.simulation.plan import SIZES, Plan
 
 _DAY: Final = 86_400.0
 _USERS: Final = 40
-SLACK_SECONDS: Final = 3600.0
-"""How late a timer may come while nobody is at the bank."""
 
 
 class World:
@@ -70,8 +69,10 @@ class World:
             owner=self,
             luck=plan.luck("computer"),
         )
+        self.checks = 0
         self._agenda: list[float] = []
         self._scenes: set[asyncio.Task[None]] = set()
+        self._asleep = 0
         self._group = asyncio.TaskGroup()
         self._is_broken = False
         loop.quiet = self._quiet
@@ -124,6 +125,7 @@ class World:
 
     def check(self, checks: invariants.Checks, *facts: object) -> None:
         """Check some invariants; the first that does not hold ends the world."""
+        self.checks += len(checks)
         for one in checks:
             for complaint in one(self.model, *facts):
                 self._broken(one.__name__, complaint)
@@ -139,12 +141,24 @@ class World:
         """Have somebody come in so many seconds."""
         self.at(seconds, lambda: self._begin(scene))
 
+    async def sleep(self, seconds: float) -> None:
+        """Let somebody do nothing for a while; others may, too."""
+        woken = asyncio.Event()
+        self.at(seconds, woken.set)
+        self._asleep += 1
+        try:
+            await woken.wait()
+        finally:
+            self._asleep -= 1
+
     def stop(self, *, boot: bool, kill: bool) -> None:
         """End this life of the computer; another begins a while later."""
         self.computer.stop(boot=boot, kill=kill)
 
     def pull_the_plug(self) -> None:
         """Cut the power, on purpose."""
+        if self.faults.healing:
+            return
         self.faults.counts[Ill.POWER_CUT] += 1
         self.model.say("somebody pulls the plug")
         self.stop(boot=True, kill=True)
@@ -213,7 +227,8 @@ class World:
         self._look()
 
     def _quiet(self) -> bool:
-        return not (self._scenes or self.model.underway or self.system is None)
+        awake = len(self._scenes) > self._asleep
+        return not (awake or self.model.underway or self.system is None)
 
     def _look(self) -> None:
         """Check everything, while there is somebody to ask."""
