@@ -70,7 +70,11 @@ def main(
         plans = [first.of_year(number) for number in range(years)]
     began = time.perf_counter()
     with ProcessPoolExecutor(min(jobs, len(plans))) as processes:
-        ends = list(processes.map(partial(played, name), plans))
+        ends = []
+        for end in processes.map(partial(played, name), plans):
+            ends.append(end)
+            if isinstance(end, History) and len(plans) > 1:
+                click.echo(f"seed {end.plan.seed} ended well", err=True)
     seconds = time.perf_counter() - began
     for end in ends:
         if isinstance(end, str):

@@ -126,8 +126,9 @@ class People(Visitors):
             await self._place.sleep(pause)
 
     def _code_of_nothing(self) -> tuple[str, str]:
-        if self._model.dead and self._luck.random() < 0.5:
-            return self._luck.choice(self._model.dead)
+        dead = self._model.dead
+        if dead and self._luck.random() < 0.5:  # mostly one of the last
+            return dead[-1 - min(int(self._luck.expovariate(0.1)), len(dead) - 1)]
         draw = self._luck.randrange
         return self._model.rule.make(draw), f"{draw(10_000):04d}"
 
@@ -192,8 +193,15 @@ class People(Visitors):
                 self._model.take(slot)
                 found = None
                 self._place.later(_DAY / 2, lambda: self.store(parcel.name))
-        with suppress(DarkError, RefusedError):
-            await self.ask(lambda kiosk: kiosk.settle(slot, found, actor="tech"))
+        for _ in range(4):
+            try:
+                await self.ask(lambda kiosk: kiosk.settle(slot, found, actor="tech"))
+            except DarkError:
+                break
+            except RefusedError:  # the screen does not know yet that it is open
+                await self._place.sleep(1.0)
+            else:
+                break
         return True
 
     async def _mended(self, slot: str) -> None:
