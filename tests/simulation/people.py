@@ -128,7 +128,9 @@ class People(Visitors):
     def _code_of_nothing(self) -> tuple[str, str]:
         dead = self._model.dead
         if dead and self._luck.random() < 0.5:  # mostly one of the last
-            return dead[-1 - min(int(self._luck.expovariate(0.1)), len(dead) - 1)]
+            spent = dead[-1 - min(int(self._luck.expovariate(0.1)), len(dead) - 1)]
+            if self._model.opens(*spent) is None:  # not that of a fresh deposit
+                return spent
         draw = self._luck.randrange
         return self._model.rule.make(draw), f"{draw(10_000):04d}"
 

@@ -127,8 +127,12 @@ class Visitors:
             self._model.say(f"{slot} is shut")
 
 
-_SORRY: Final = frozenset({"unserved", "withdrawn"})
-"""Endings at which the screen sends everybody away: that door is not theirs."""
+_SORRY: Final = frozenset({"unserved", "withdrawn", "silent"})
+"""Endings at which the screen sends everybody away: that door is not theirs.
+
+After a silent one nobody saw the door and nobody pulsed it. If it stands open all the
+same, somebody forced it while its board was silent, and no program knows.
+"""
 
 _HANDS: Final = {
     Ill.JAMS: JAMMED,
