@@ -93,6 +93,7 @@ async def opened(
     drivers: Drivers = open_drivers,
     write: Callable[[str], None] = print,
     store_at: Callable[..., Store] = Store,
+    keeps_house: bool = True,
 ) -> AsyncIterator[LockerSystem]:
     """Run parts of a kiosk for as long as the block lasts.
 
@@ -105,6 +106,8 @@ async def opened(
         drivers: What opens the locks.
         write: Where the console notifier writes.
         store_at: What opens the store.
+        keeps_house: Whether what owns the locks also does what is due from time to
+            time; a command that opens one door does not.
 
     Raises:
         StoreError: The data directory cannot be used.
@@ -144,7 +147,8 @@ async def opened(
             tasks.append(("doorkeeper", Doorkeeper(system, bank).run))
             if settings.locks.guard_seconds > 0:
                 tasks.append(("guard", Guard(system, bank).run))
-            tasks.append(("housekeeper", Housekeeper(system).run))
+            if keeps_house:
+                tasks.append(("housekeeper", Housekeeper(system).run))
         if Part.LINK in parts:
             outbox = Outbox(store, settings, notifiers(write))
             tasks.append(("outbox", outbox.run))
@@ -202,7 +206,7 @@ async def with_doors(
     async with AsyncExitStack() as stack:
         try:
             system = await stack.enter_async_context(
-                opened(settings, data, {Part.LOCKS}, who=who)
+                opened(settings, data, {Part.LOCKS}, who=who, keeps_house=False)
             )
         except StateError:
             system = await stack.enter_async_context(

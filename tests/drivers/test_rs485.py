@@ -199,12 +199,19 @@ def test_an_adapter_pulled_in_the_middle_of_a_pulse_leaves_it_open(kind: str) ->
 
         assert not caught.value.untouched
         it.bus.replug()
-        assert it.doors(B) == [Door.CLOSED]
+        assert doors_after_all(it) == [Door.CLOSED]
         assert it.pulses() == 1
         until = time.monotonic() + 1
         while it.bus.energised() and time.monotonic() < until:
             pass
         assert it.bus.energised() == set()
+
+
+def doors_after_all(it: Standing) -> list[Door | None]:
+    """Look at a door of a bus that may learn only now that its port was pulled."""
+    with suppress(PortLostError):
+        return it.doors(B)
+    return it.doors(B)
 
 
 def pull_when_energised(it: Standing) -> None:
