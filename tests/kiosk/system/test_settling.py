@@ -207,6 +207,33 @@ def test_the_word_of_somebody_who_has_not_looked_counts_for_nothing(
     assert doubt(system) is Doubt.UNPROVEN
 
 
+def test_a_word_does_not_count_before_the_door_was_seen_open(
+    system: LockerSystem,
+) -> None:
+    in_doubt(system)
+    visit = system.look_into("1", actor="tess")
+    system.take_up()
+    system.pulsed(visit.id, 1, door="CLOSED")
+    with pytest.raises(StateError, match="not open"):
+        system.settle("1", None, actor="tess")
+    system.conclude(visit.id, Ending.STUCK, "it stayed shut")
+    with pytest.raises(StateError, match="not open"):
+        system.settle("1", None, actor="tess")
+
+    assert doubt(system) is Doubt.UNPROVEN
+
+
+def test_behind_a_broken_sensor_the_word_of_whoever_looked_counts(
+    system: LockerSystem,
+) -> None:
+    in_doubt(system)
+    unproven(system, system.look_into("1", actor="tess"))
+
+    system.settle("1", None, actor="tess")
+
+    assert system.slot("1").status is Status.EMPTY
+
+
 def test_a_word_counts_no_more_when_somebody_else_was_there_since(
     system: LockerSystem,
 ) -> None:
