@@ -5,45 +5,87 @@ time that was extended may end more than a week from now.
 """
 
 from datetime import datetime, tzinfo
+from typing import Final
+
+from kiosk.i18n import Message, msg, msgs
 
 _HOUR = 60
 _DAY = 24 * _HOUR
 
+_WEEKDAYS: Final = (
+    msg("Monday"),
+    msg("Tuesday"),
+    msg("Wednesday"),
+    msg("Thursday"),
+    msg("Friday"),
+    msg("Saturday"),
+    msg("Sunday"),
+)
+_MONTHS: Final = (
+    msg("January"),
+    msg("February"),
+    msg("March"),
+    msg("April"),
+    msg("May"),
+    msg("June"),
+    msg("July"),
+    msg("August"),
+    msg("September"),
+    msg("October"),
+    msg("November"),
+    msg("December"),
+)
+_DATE: Final = msg("{weekday}, {day} {month}, {time}")
+_MINUTES: Final = msg("{minutes} min")
+_HOURS: Final = msg("{hours} h")
+_HOURS_MINUTES: Final = msg("{hours} h {minutes} min")
+_DAYS: Final = msgs("{n} day", "{n} days")
+_DAYS_HOURS: Final = msgs("{n} day {hours} h", "{n} days {hours} h")
+_EXTENDED: Final = msg("{date}, extended by {length}")
 
-def said(moment: datetime, zone: tzinfo) -> str:
+
+def said(moment: datetime, zone: tzinfo) -> Message:
     """Return a time as people say it.
 
     >>> from datetime import UTC
-    >>> said(datetime(2026, 3, 6, 18, tzinfo=UTC), UTC)
+    >>> str(said(datetime(2026, 3, 6, 18, tzinfo=UTC), UTC))
     'Friday, 6 March, 18:00'
     """
     local = moment.astimezone(zone)
-    return f"{local:%A}, {local.day} {local:%B, %H:%M}"
+    return _DATE(
+        weekday=_WEEKDAYS[local.weekday()],
+        day=local.day,
+        month=_MONTHS[local.month - 1],
+        time=f"{local:%H:%M}",
+    )
 
 
-def lasting(seconds: float) -> str:
+def lasting(seconds: float) -> Message:
     """Return a length of time as people say it, to the minute.
 
-    >>> lasting(59 * 60), lasting(5 * 3600), lasting(90 * 60), lasting(51 * 3600)
-    ('59 min', '5 h', '1 h 30 min', '2 days 3 h')
+    >>> [str(lasting(minutes * 60)) for minutes in (59, 300, 90, 3060)]
+    ['59 min', '5 h', '1 h 30 min', '2 days 3 h']
     """
     minutes = round(seconds / 60)
     if minutes < _HOUR:
-        return f"{minutes} min"
+        return _MINUTES(minutes=minutes)
     if minutes < 2 * _DAY:
         hours, rest = divmod(minutes, _HOUR)
-        return f"{hours} h" + (f" {rest} min" if rest else "")
+        if rest == 0:
+            return _HOURS(hours=hours)
+        return _HOURS_MINUTES(hours=hours, minutes=rest)
     days, rest = divmod(minutes // _HOUR, 24)
-    return f"{days} days" + (f" {rest} h" if rest else "")
+    return _DAYS_HOURS(n=days, hours=rest) if rest else _DAYS(n=days)
 
 
-def until(deadline: datetime, zone: tzinfo, extended_seconds: float = 0.0) -> str:
+def until(deadline: datetime, zone: tzinfo, extended_seconds: float = 0.0) -> Message:
     """Return until when something waits, and by how much that was extended.
 
     >>> from datetime import UTC
-    >>> until(datetime(2026, 3, 6, 18, tzinfo=UTC), UTC, 5 * 3600)
+    >>> str(until(datetime(2026, 3, 6, 18, tzinfo=UTC), UTC, 5 * 3600))
     'Friday, 6 March, 18:00, extended by 5 h'
     """
-    extended = round(extended_seconds / 60) > 0
-    more = f", extended by {lasting(extended_seconds)}" if extended else ""
-    return said(deadline, zone) + more
+    date = said(deadline, zone)
+    if round(extended_seconds / 60) <= 0:
+        return date
+    return _EXTENDED(date=date, length=lasting(extended_seconds))

@@ -121,7 +121,7 @@ def worded(topic: Topic) -> tuple[str, str]:
     until = "?"
     if topic.until is not None and topic.until.tzinfo is not None:
         zone = topic.until.tzinfo
-        until = dates.until(topic.until, zone, topic.extended_seconds)
+        until = str(dates.until(topic.until, zone, topic.extended_seconds))
     facts = {
         "package": topic.package,
         "location": topic.location,

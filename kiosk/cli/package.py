@@ -234,7 +234,7 @@ def _until(desk: Desk, package: Package) -> str:
     if package.deadline is None:
         return ""
     zone = desk.settings.location.zone
-    return dates.until(package.deadline, zone, package.extended_seconds)
+    return str(dates.until(package.deadline, zone, package.extended_seconds))
 
 
 def _listed(desk: Desk, packages: list[Package]) -> Iterator[str]:

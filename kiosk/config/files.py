@@ -33,6 +33,7 @@ RULES: Final[tuple[Rule, ...]] = (
     guessing.waits,
     guessing.chance,
     site.channels,
+    site.languages,
     site.patience,
     power.heat,
     trial.steel,

@@ -13,6 +13,7 @@ Clearance = Literal["collected", "at_once"]
 Verification = Literal["always", "under_attack", "never"]
 Channel = Literal["console"]
 TimeSource = Literal["timesyncd", "kernel", "rtc"]
+Language = Literal["en", "de", "fr", "es", "pl", "nl"]
 
 _USUAL: Final = ThrottleRule()
 
@@ -223,4 +224,10 @@ class Screen(Section):
     done_seconds: Seconds = Field(
         default=6.0,
         description="Seconds for which the last screen of a visit stays.",
+    )
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = Field(
+        default=("en", "de", "fr", "es", "pl", "nl"),
+        description="The languages to choose from on the home screen; it speaks the"
+        " first when nobody chooses, and so do messages to people of whom nobody"
+        " knows theirs.",
     )

@@ -14,6 +14,7 @@ _ALLOCATION: Final[Path] = ("allocation",)
 _CHANNELS: Final[Path] = ("notify", "channels")
 _ID: Final[Path] = ("location", "id")
 _IDLE: Final[Path] = ("ui", "idle_seconds")
+_LANGUAGES: Final[Path] = ("ui", "languages")
 _PATIENCE: Final[Path] = ("locks", "open_patience_seconds")
 _POLL: Final[Path] = ("locks", "poll_seconds")
 _WARNING: Final[Path] = ("ui", "warning_seconds")
@@ -48,6 +49,14 @@ def channels(document: Document) -> Iterator[Fault]:
     told = [(path, document.text(path)) for path in document.entries(_CHANNELS)]
     yield from document.doubled(
         (path, f"channel {quoted(name)}") for path, name in told if name is not None
+    )
+
+
+def languages(document: Document) -> Iterator[Fault]:
+    """Judge the languages: each has one button."""
+    told = [(path, document.text(path)) for path in document.entries(_LANGUAGES)]
+    yield from document.doubled(
+        (path, f"language {quoted(name)}") for path, name in told if name is not None
     )
 
 

@@ -9,26 +9,31 @@ that died commits nothing.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import ClassVar, Final, TypeVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 
 from kiosk.domain.errors import StoreError
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Visit
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
+from kiosk.ui.errands import Errand
 from kiosk.ui.home import HomeScreen, Standing
 from kiosk.ui.idle import Clock
+from kiosk.ui.more import MoreScreen
 from kiosk.ui.panel import Panel, panel_of
 from kiosk.ui.pickup import Pickup
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.told import ToldScreen
+from kiosk.ui.widgets import Teller
 
 T = TypeVar("T")
 
@@ -87,7 +92,12 @@ class KioskApp(App[None], inherit_bindings=False):
         self._look_seconds = look_seconds
         panel = panel or panel_of(system.settings)
         self._stage = Stage(panel, clock, tick_seconds)
-        self._home = HomeScreen(self._stage)
+        self.language = panel.languages[0]
+        self._errands: dict[Errand, Callable[[], Awaitable[None]]] = {
+            Errand.PICK_UP: self._pickup
+        }
+        self._home = HomeScreen(self._stage, self._errands)
+        self._forgets: Timer | None = None
         self._stirred = asyncio.Event()
         self._travelling = False
         self._stop_observing: Callable[[], None] | None = None
@@ -150,37 +160,72 @@ class KioskApp(App[None], inherit_bindings=False):
             visit = await asyncio.to_thread(self._system.interrupted)
             if visit is not None and not self._travelling:
                 self._travelling = True
-                await self._journey(visit)
+                await self._journey(partial(self._pickup, visit))
+
+    @on(HomeScreen.Speaks)
+    def _speak(self, event: HomeScreen.Speaks) -> None:
+        """Speak another language, until whoever reads it has been served or is gone."""
+        self._tell_in(event.language)
+        if self._forgets is not None:
+            self._forgets.stop()
+        panel = self._stage.panel
+        patience = panel.quiet_seconds + panel.warning_seconds
+        self._forgets = self.set_timer(patience, self._forget_language)
+
+    def _forget_language(self) -> None:
+        if not self._travelling:
+            self._tell_in(self._stage.panel.languages[0])
+
+    def _tell_in(self, language: str) -> None:
+        if language != self.language:
+            self.language = language
+            for widget in self._home.query("*"):
+                if isinstance(widget, Teller):
+                    widget.retell()
 
     @on(HomeScreen.Wanted)
-    def _start(self) -> None:
+    def _wanted(self, event: HomeScreen.Wanted) -> None:
+        self._start(event.errand)
+
+    def _start(self, errand: Errand | None) -> None:
         if not self._travelling:
             self._travelling = True
-            self.run_worker(self._journey(), group="journey")
+            run = self._choose if errand is None else self._errands[errand]
+            self.run_worker(self._journey(run), group="journey")
 
-    async def _journey(self, visit: Visit | None = None) -> None:
-        """Lead one customer, and come home whatever happens."""
+    async def _journey(self, run: Callable[[], Awaitable[None]]) -> None:
+        """Lead one person, and come home whatever happens."""
         try:
-            await self._pickup(visit)
+            await self._led(run)
         except StoreError as error:
             self._stage.ahead.clear()
             _log.warning("a journey ended early: %s", error)
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         self._travelling = False
+        self._forget_language()
         self._stirred.set()
         if self._stage.ahead:  # the next customer is typing already
-            self._start()
+            self._start(Errand.PICK_UP)
 
-    async def _pickup(self, visit: Visit | None) -> None:
-        pickup = Pickup(self._system, self._stage, self.ask)
+    async def _led(self, run: Callable[[], Awaitable[None]]) -> None:
         try:
-            await (pickup.run() if visit is None else pickup.go_on(visit))
+            await run()
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the top of a task: the next customer is served
             _log.exception("a journey failed")
             await self.ask(ToldScreen(self._stage, words.sorry()))
+
+    async def _choose(self) -> None:
+        """Let somebody choose who has no touchscreen."""
+        errand = await self.ask(MoreScreen(self._stage, self._errands))
+        if errand is not None:
+            await self._errands[errand]()
+
+    async def _pickup(self, visit: Visit | None = None) -> None:
+        pickup = Pickup(self._system, self._stage, self.ask)
+        await (pickup.run() if visit is None else pickup.go_on(visit))
 
     async def _look_for_ever(self) -> None:
         while True:

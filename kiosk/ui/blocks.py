@@ -144,10 +144,11 @@ class Blocks(Widget):
         """The cells that it may fill."""
         return self.content_size
 
-    def show(self, *arrangements: Sequence[str]) -> None:
+    def show(self, *arrangements: Sequence[str], plain: str | None = None) -> None:
         """Say something else."""
-        if arrangements != self._arrangements:
+        if (arrangements, plain) != (self._arrangements, self._plain):
             self._arrangements = arrangements
+            self._plain = plain
             self.refresh()
 
     def render(self) -> Content:

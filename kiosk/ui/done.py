@@ -35,8 +35,8 @@ class DoneScreen(Step[Then]):
             yield Said(words.GOODBYE, name="body")
         if self._again:
             with Horizontal(id="choices"):
-                yield Choice(words.REOPEN, name="reopen")
-                yield Choice(words.FINISH, name="finish")
+                yield Choice(words.REOPEN, name="reopen", key="*")
+                yield Choice(words.FINISH, name="finish", key="#")
 
     def tick(self) -> None:
         """End when the thanks have stood long enough."""
@@ -56,6 +56,8 @@ class DoneScreen(Step[Then]):
     def _typed(self, event: Key) -> None:
         """End it; a code that the next customer scans already is not lost."""
         char = event.character
+        if char == "*" and self._again:
+            return
         if char is not None and char.isalnum():
             self.stage.ahead.append(Stroke(char, event.time))
         self.give(Then.HOME)

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from kiosk.domain.errors import StateError, StoreError
 from kiosk.domain.visits import Step as Progress
 from kiosk.domain.visits import Visit, Word
+from kiosk.i18n import Sayable
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.bankmap import BankMap
@@ -54,8 +55,8 @@ class DoorScreen(Step[Visit | None]):
             yield Blocks([slot], name="number")
             yield Said(_place(self.stage, slot), name="place")
             yield Said(name="state")
-            yield Choice(words.HAVE_IT, name="have-it")
-            yield Choice(words.DID_NOT_OPEN, name="again")
+            yield Choice(words.HAVE_IT, name="have-it", key="#")
+            yield Choice(words.DID_NOT_OPEN, name="again", key="*")
         yield BankMap(bank, slot)
 
     @property
@@ -123,20 +124,20 @@ class DoorScreen(Step[Visit | None]):
             self._rang = True
             self.app.bell()
 
-    def _words(self) -> str:
+    def _words(self) -> Sayable:
         if self._refused:
             helper = self.stage.panel.help
-            return f"{words.NOT_AGAIN} {words.call(helper, self._visit.id)}"
+            return words.NOT_AGAIN(call=words.call(helper, self._visit.id))
         if self._visit.again:
             return words.OPENING_AGAIN
         if self.has_class("-asking"):
             return words.SAY_IT
         if self._visit.opened_at is None:
-            return words.opening(self._visit.slot)
+            return words.OPENING(slot=self._visit.slot)
         return words.TAKE_IT if self._visit.reminded_at is None else words.CLOSE_IT
 
 
-def _place(stage: Stage, slot: str) -> str:
+def _place(stage: Stage, slot: str) -> Sayable:
     """Say where a door is; nothing when the bank does not know it any more."""
     columns = [column for locker in stage.panel.bank for column in locker]
     last = max(1, len(columns) - 1)
@@ -147,5 +148,5 @@ def _place(stage: Stage, slot: str) -> str:
     return ""
 
 
-def _said(door: Door, left: float | None) -> str:
+def _said(door: Door, left: float | None) -> Sayable:
     return words.place(door.reach_mm, left=left)

@@ -1,29 +1,31 @@
 """The screen that waits for customers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
 
 from kiosk.domain.codes import shown
+from kiosk.i18n import LANGUAGES, msg
 from kiosk.ui import words
 from kiosk.ui.asks import DemoCode
 from kiosk.ui.entry import Stroke
+from kiosk.ui.errands import Errand
 from kiosk.ui.step import Stage
-from kiosk.ui.widgets import Said, Target, Title, Touched
+from kiosk.ui.widgets import Choice, Said, Target, Title, Touched
 
 
 class Standing(Enum):
     """Whether the bank can serve."""
 
     STARTING = words.STARTING
-    READY = ""
+    READY = msg("")
     UNSERVED = words.UNSERVED
     BROKEN = words.BROKEN
     TROUBLE = words.TROUBLE
@@ -35,23 +37,37 @@ class HomeScreen(Screen[None], inherit_bindings=False):
 
     Args:
         stage: What it shares with the steps of a journey.
+        errands: What can be done here.
     """
 
     AUTO_FOCUS: ClassVar[str] = ""  # nothing is chosen before a touch
 
     class Wanted(Message):
-        """A customer wants to pick up a package."""
+        """Somebody came for something; `None` to see what there is."""
 
-    def __init__(self, stage: Stage) -> None:
+        def __init__(self, errand: Errand | None) -> None:
+            super().__init__()
+            self.errand = errand
+
+    class Speaks(Message):
+        """Somebody reads another language."""
+
+        def __init__(self, language: str) -> None:
+            super().__init__()
+            self.language = language
+
+    def __init__(self, stage: Stage, errands: Collection[Errand]) -> None:
         super().__init__()
         self._stage = stage
+        self._errands = errands
+        self.set_class(stage.panel.demo, "-demo")
         self.standing = Standing.STARTING
 
     def compose(self) -> ComposeResult:
         """Lay out the name, the target, the demo's codes and whom to call."""
         panel = self._stage.panel
         yield Said(panel.location, name="location")
-        yield Target(words.PICK_UP, name="pick-up")
+        yield Target(words.PICK_UP, name=Errand.PICK_UP.value)
         with Vertical(id="out-of-order"):
             yield Title(words.OUT_OF_ORDER)
             yield Said(name="body")
@@ -59,6 +75,15 @@ class HomeScreen(Screen[None], inherit_bindings=False):
             with Vertical(id="demo"):
                 yield Said(words.TRY_ONE, name="try-one")
                 yield DemoCodes()
+        with Vertical(id="foot"):
+            if len(panel.languages) > 1:
+                with Horizontal(id="languages"):
+                    for code in panel.languages:
+                        yield LanguageChoice(code)
+            with Horizontal(id="errands"):
+                for errand in (Errand.LOST, Errand.DELIVER):
+                    if errand in self._errands:
+                        yield Choice(errand.says, name=errand.value)
         yield Said(panel.help, name="help")
 
     def on_mount(self) -> None:
@@ -81,21 +106,51 @@ class HomeScreen(Screen[None], inherit_bindings=False):
     @on(Touched)
     def _touched(self, event: Touched) -> None:
         event.stop()
-        self._want()
+        if isinstance(event.control, LanguageChoice):
+            self.post_message(self.Speaks(event.control.language))
+        else:
+            self._want(Errand(event.control.id))
 
     @on(Key)
     def _key(self, event: Key) -> None:
-        """Open the code entry by typing or scanning, and lose no stroke."""
-        char = event.character
-        if char is not None and char.isprintable() and not char.isspace():
-            self._stage.ahead.append(Stroke(char, event.time))
-            self._want()
+        """Open the code entry by typing or scanning, and lose no stroke.
 
-    def _want(self) -> None:
+        A telephone's star asks for the next language, its hash for what else there
+        is to do here.
+        """
+        char = event.character
+        if char == "*":
+            self.post_message(self.Speaks(self._next_language()))
+        elif char == "#":
+            self._want(None)
+        elif char is not None and char.isprintable() and not char.isspace():
+            self._stage.ahead.append(Stroke(char, event.time))
+            self._want(Errand.PICK_UP)
+
+    def _want(self, errand: Errand | None) -> None:
         if self.standing is Standing.READY:
-            self.post_message(self.Wanted())
+            self.post_message(self.Wanted(errand))
         else:
             self._stage.ahead.clear()
+
+    def _next_language(self) -> str:
+        languages = self._stage.panel.languages
+        now = getattr(self.app, "language", languages[0])
+        return languages[(languages.index(now) + 1) % len(languages)]
+
+
+class LanguageChoice(Choice):
+    """A language, by its own name for itself or, where there is no room, its code."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language.upper(), name=f"speak-{language}")
+        self.language = language
+
+    def on_resize(self) -> None:
+        """Say as much as there is room for."""
+        longest = max(map(len, LANGUAGES.values()))
+        whole = longest < self.content_size.width
+        self.say(LANGUAGES[self.language] if whole else self.language.upper())
 
 
 class DemoCodes(Said):

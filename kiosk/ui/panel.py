@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from kiosk.config import Compartment, Settings
 from kiosk.domain.codes import CodeRule
+from kiosk.i18n import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Panel:
         done_seconds: How long the thanks stand there.
         request_seconds: How long a door that was asked for may still open.
         demo: Whether this is the demo, which shows its codes.
+        languages: What can be spoken here, the bank's own first.
     """
 
     location: str
@@ -57,6 +59,7 @@ class Panel:
     done_seconds: float = 6.0
     request_seconds: float = 5.0
     demo: bool = False
+    languages: tuple[str, ...] = (ENGLISH,)
 
 
 def panel_of(settings: Settings) -> Panel:
@@ -75,6 +78,7 @@ def panel_of(settings: Settings) -> Panel:
         done_seconds=ui.done_seconds,
         request_seconds=settings.locks.request_life_seconds,
         demo=settings.demo is not None,
+        languages=tuple(ui.languages),
     )
 
 

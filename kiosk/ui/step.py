@@ -17,12 +17,13 @@ from textual.containers import Vertical
 from textual.events import Click, Key, MouseDown
 from textual.screen import Screen
 
+from kiosk.i18n import Sayable
 from kiosk.ui import words
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
 from kiosk.ui.idle import Clock, Idle
 from kiosk.ui.panel import Panel
-from kiosk.ui.widgets import Said
+from kiosk.ui.widgets import Choice, Said
 
 T = TypeVar("T")
 
@@ -137,7 +138,7 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         if left == 0:
             self.give(self._nobody)
 
-    def say(self, name: str, text: str) -> None:
+    def say(self, name: str, text: Sayable) -> None:
         """Say something in one of its texts, unless it is being put away."""
         for said in self.query(f"#{name}").results(Said):
             said.say(text)
@@ -147,11 +148,22 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         self.idle.touch()
 
     @on(Click)
-    @on(Key)
     def _go_on(self) -> None:
         """Take the warning away; until here it caught the finger."""
         self.idle.touch()
         self._warn(None)
+
+    @on(Key)
+    def _press(self, event: Key) -> None:
+        """Take a key of a telephone's keypad for the touch that it is as good as."""
+        warned = any(warning.display for warning in self.query(StillThere))
+        self._go_on()
+        if warned:
+            return
+        for choice in self.query(Choice):
+            if choice.key == event.character and choice.visible and choice.region:
+                choice.press()
+                return
 
     def _warn(self, seconds: float | None) -> None:
         for warning in self.query(StillThere):

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Key
 
+from kiosk.i18n import Sayable
 from kiosk.ui import words
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
@@ -44,11 +45,11 @@ class ToldScreen(Step[Then]):
                 yield Said(self._helper, name="call")
         with Horizontal(id="choices"):
             if self._notice.retry is not None:
-                yield Choice(self._notice.retry, name="retry")
-            yield Choice(words.FINISH, name="finish")
+                yield Choice(self._notice.retry, name="retry", key="#")
+            yield Choice(words.FINISH, name="finish", key="*")
 
     @property
-    def _helper(self) -> str:
+    def _helper(self) -> Sayable:
         helper = self.stage.panel.help
         return helper if self._visit is None else words.call(helper, self._visit)
 

@@ -8,9 +8,10 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key as KeyEvent
 from textual.timer import Timer
 
+from kiosk.i18n import Sayable
 from kiosk.ui import words
 from kiosk.ui.blocks import Blocks
-from kiosk.ui.entry import SETTLE_SECONDS, Entry, Stroke
+from kiosk.ui.entry import GAP_SECONDS, SETTLE_SECONDS, Entry, Stroke
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.widgets import Choice, Key, Keypad, Said, Touched, is_broad
 
@@ -33,7 +34,13 @@ class TypedStep(Step[str | None]):
     """
 
     def __init__(
-        self, stage: Stage, *, prompt: str, length: int, alphabet: str, keys: str
+        self,
+        stage: Stage,
+        *,
+        prompt: Sayable,
+        length: int,
+        alphabet: str,
+        keys: str,
     ) -> None:
         super().__init__(stage, nobody=None)
         self._prompt = prompt
@@ -57,7 +64,7 @@ class TypedStep(Step[str | None]):
         """Return the ways to write the symbols so far, the better way first."""
         return [[self.entry.text.ljust(self.entry.length, "_")]]
 
-    def complain(self, hint: str) -> None:
+    def complain(self, hint: Sayable) -> None:
         """Say what is wrong with the entry, and leave it there to be compared."""
         self.entry = self.entry.judged()
         self._show(hint)
@@ -84,6 +91,10 @@ class TypedStep(Step[str | None]):
         match event.key:
             case "escape":
                 self.give(None)
+            case _ if event.character == "*" and not self._in_burst(event.time):
+                self._go_back()
+            case _ if event.character == "#" and not self._in_burst(event.time):
+                pass
             case "backspace" | "delete":
                 self._correct()
             case "enter":
@@ -107,6 +118,17 @@ class TypedStep(Step[str | None]):
     @on(Touched, "#cancel")
     def _cancel(self) -> None:
         self.give(None)
+
+    def _go_back(self) -> None:
+        """Take the last symbol away, as a telephone's star does; or leave."""
+        if self.entry.text:
+            self._correct()
+        else:
+            self.give(None)
+
+    def _in_burst(self, at: float) -> bool:
+        """Whether a scanner is sending: then no key is a command."""
+        return at - self.entry.at <= GAP_SECONDS
 
     def _enter(self) -> None:
         """End a burst; the Enter of a person means nothing."""
@@ -135,7 +157,7 @@ class TypedStep(Step[str | None]):
         self.entry = entry
         self._show("")
 
-    def _show(self, hint: str) -> None:
+    def _show(self, hint: Sayable) -> None:
         for symbols in self.query("#symbols").results(Blocks):
             symbols.show(*self.arrangements())
         self.say("hint", hint)

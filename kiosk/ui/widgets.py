@@ -4,7 +4,7 @@ None of these takes the focus. A focused button is pressed by Enter, and every
 barcode ends with one: it would press whatever the customer touched last.
 """
 
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from textual import on
 from textual.containers import Grid
@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from kiosk.i18n import ENGLISH, Sayable, into
 from kiosk.ui.blocks import Blocks
 
 _ECHO_SECONDS: Final = 0.12
@@ -37,25 +38,59 @@ class Touched(Message):
         return self._control
 
 
+@runtime_checkable
+class Teller(Protocol):
+    """What says something, and can say it once more in another language."""
+
+    def retell(self) -> None:
+        """Say it in the language of the visit."""
+        ...
+
+
+def worded(widget: Widget, said: Sayable) -> str:
+    """Return what a widget says, in the language of the visit."""
+    try:
+        app = widget.app
+    except RuntimeError:  # no app runs yet
+        return into(said, ENGLISH)
+    return into(said, getattr(app, "language", ENGLISH))
+
+
 class Said(Static):
     """A text in which nothing is markup: a bank may be called `Depot [3]`."""
 
-    def __init__(self, text: str = "", *, name: str | None = None) -> None:
-        super().__init__(Content(text), id=name)
+    def __init__(self, text: Sayable = "", *, name: str | None = None) -> None:
+        super().__init__(id=name)
+        self.said = text
+        self.update(Content(worded(self, text)))
 
-    def say(self, text: str) -> None:
+    def say(self, text: Sayable) -> None:
         """Say something else."""
-        self.update(Content(text))
+        self.said = text
+        self.retell()
+
+    def retell(self) -> None:
+        """Say it in the language of the visit."""
+        self.update(Content(worded(self, self.said)))
 
 
-class Choice(Static):
-    """A button with words on it."""
+class Choice(Said):
+    """A button with words on it.
 
-    def __init__(self, text: str, *, name: str) -> None:
-        super().__init__(Content(text), id=name)
+    Args:
+        text: The words.
+        name: Its id.
+        key: The key of a telephone's keypad that is as good as a touch: `#` is the
+            main thing to do, `*` the way back, digits are further choices.
+    """
+
+    def __init__(self, text: Sayable, *, name: str, key: str | None = None) -> None:
+        super().__init__(text, name=name)
+        self.key = key
 
     @on(Click)
-    def _touch(self) -> None:
+    def press(self) -> None:
+        """Take it."""
         self.post_message(Touched(self))
 
 
@@ -67,8 +102,15 @@ class Title(Blocks):
         name: Its id.
     """
 
-    def __init__(self, text: str, *, name: str = "title") -> None:
-        super().__init__(*arranged(text.upper()), name=name, plain=text)
+    def __init__(self, text: Sayable, *, name: str = "title") -> None:
+        super().__init__(name=name)
+        self._said = text
+        self.retell()
+
+    def retell(self) -> None:
+        """Say it in the language of the visit."""
+        text = worded(self, self._said)
+        self.show(*arranged(text.upper()), plain=text)
 
 
 class Target(Title):

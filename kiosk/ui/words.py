@@ -14,6 +14,7 @@ from typing import Final
 from kiosk import dates
 from kiosk.domain.errors import ExpiredError, KioskError, WrongCodeError
 from kiosk.domain.visits import Ending, Visit
+from kiosk.i18n import Message, Sayable, msg, msgs
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,59 +29,66 @@ class Notice:
         call: Whether to say whom to call.
     """
 
-    title: str
-    body: str
-    retry: str | None = None
+    title: Message
+    body: Message
+    retry: Message | None = None
     call: bool = False
 
 
-PICK_UP: Final = "Pick up a package"
-ENTER_CODE: Final = "Type your pickup code"
-ENTER_DIGITS: Final = (
+PICK_UP: Final = msg("Pick up a package")
+ENTER_CODE: Final = msg("Type your pickup code")
+ENTER_DIGITS: Final = msg(
     "Now the last 4 digits of your phone number, or the 4 digits that came with"
     " your code"
 )
-SLIP: Final = "Please check digit by digit."
-FOREIGN: Final = "That barcode is no pickup code."
-ONE_MOMENT: Final = "One moment …"
-DOOR: Final = "Your door"
-CORRECT: Final = "Correct"
-CANCEL: Final = "Cancel"
-FINISH: Final = "Finish"
-DID_NOT_OPEN: Final = "Door did not open"
-REOPEN: Final = "Open the door again"
-HAVE_IT: Final = "It opened. I am done"
-STILL_THERE: Final = "Are you still there?"
-GOING_BACK: Final = "seconds, then back to the start"
-TOUCH_TO_STAY: Final = "Touch anywhere to go on"
-TRY_ONE: Final = "Demo: type one of these codes"
+SLIP: Final = msg("Please check digit by digit.")
+FOREIGN: Final = msg("That barcode is no pickup code.")
+ONE_MOMENT: Final = msg("One moment …")
+DOOR: Final = msg("Your door")
+CORRECT: Final = msg("Correct")
+CANCEL: Final = msg("Cancel")
+TRY_AGAIN: Final = msg("Try again")
+DELIVER: Final = msg("Deliver")
+LOST: Final = msg("No code?")
+WHAT_TO_DO: Final = msg("What would you like to do?")
+FINISH: Final = msg("Finish")
+DID_NOT_OPEN: Final = msg("Door did not open")
+REOPEN: Final = msg("Open the door again")
+HAVE_IT: Final = msg("It opened. I am done")
+STILL_THERE: Final = msg("Are you still there?")
+GOING_BACK: Final = msg("seconds, then back to the start")
+TOUCH_TO_STAY: Final = msg("Touch anywhere to go on")
+TRY_ONE: Final = msg("Demo: type one of these codes")
 
-OUT_OF_ORDER: Final = "Out of order"
-UNSERVED: Final = (
+OUT_OF_ORDER: Final = msg("Out of order")
+UNSERVED: Final = msg(
     "The doors cannot be opened just now. Your package is safe inside, and your"
     " code stays valid."
 )
-BROKEN: Final = (
+BROKEN: Final = msg(
     "This screen cannot look up codes just now. Your package is safe inside, and"
     " your code stays valid."
 )
-TROUBLE: Final = (
+TROUBLE: Final = msg(
     "A technician has to look at these lockers first. Packages stay locked inside"
     " until then."
 )
-NO_ROOM: Final = (
+NO_ROOM: Final = msg(
     "No door can be opened just now. Your package is safe inside, and your code stays"
     " valid."
 )
-STARTING: Final = "One moment, please …"
+STARTING: Final = msg("One moment, please …")
 
-THANKS: Final = "Thank you!"
-GOODBYE: Final = "The door is closed. Have a good day."
+THANKS: Final = msg("Thank you!")
+GOODBYE: Final = msg("The door is closed. Have a good day.")
 
 
-def call(helper: str, visit: int) -> str:
+def call(helper: str, visit: int) -> Message:
     """Say whom to call, and the number under which the events tell the story."""
-    return f"{helper}\nThe number to tell: {visit}"
+    return _CALL(helper=helper, visit=visit)
+
+
+_CALL: Final = msg("{helper}\nThe number to tell: {visit}")
 
 
 def countdown(seconds: float) -> str:
@@ -94,30 +102,40 @@ def countdown(seconds: float) -> str:
 
 
 WAIT: Final = Notice(
-    "Please wait a little",
-    "There were too many wrong codes. Nothing is lost: you can try again in",
+    msg("Please wait a little"),
+    msg("There were too many wrong codes. Nothing is lost: you can try again in"),
 )
 
-_WRONG: Final = "Code and digits do not fit together. Please check both."
+_NO_MATCH: Final = msg("That did not match")
+_WRONG: Final = msgs(
+    "Code and digits do not fit together. Please check both. You have 1 more try.",
+    "Code and digits do not fit together. Please check both. You have {n} more tries.",
+)
+_WRONG_LAST: Final = msg(
+    "Code and digits do not fit together. Please check both. After the next one there"
+    " is a wait."
+)
 _BUSY: Final = Notice(
-    "One moment, please",
-    "Somebody is still busy at this door. Please try again in a minute.",
-    retry="Try again",
+    msg("One moment, please"),
+    msg("Somebody is still busy at this door. Please try again in a minute."),
+    retry=TRY_AGAIN,
 )
 TOO_LATE: Final = Notice(
-    "That door stays shut",
-    "It cannot be opened again any more. If something was left inside, please call.",
+    msg("That door stays shut"),
+    msg(
+        "It cannot be opened again any more. If something was left inside, please call."
+    ),
     call=True,
 )
 _SORRY: Final = Notice(
-    "Sorry, that did not work",
-    "Your package is safe. Please try again, or call for help.",
-    retry="Try again",
+    msg("Sorry, that did not work"),
+    msg("Your package is safe. Please try again, or call for help."),
+    retry=TRY_AGAIN,
     call=True,
 )
 _OUT_OF_ORDER: Final = Notice(
-    "This door stays shut for now",
-    "A technician has to look inside first. Nothing is lost: please call.",
+    msg("This door stays shut for now"),
+    msg("A technician has to look inside first. Nothing is lost: please call."),
     call=True,
 )
 _TOLD: Final[Mapping[str, Notice]] = {
@@ -145,83 +163,99 @@ def sorry() -> Notice:
 
 def _wrong(error: WrongCodeError) -> Notice:
     left = error.tries_left
-    tries = "1 more try" if left == 1 else f"{left} more tries"
-    rest = f" You have {tries}." if left else " After the next one there is a wait."
-    return Notice("That did not match", _WRONG + rest, retry="Try again")
+    body = _WRONG(n=left) if left else _WRONG_LAST
+    return Notice(_NO_MATCH, body, retry=TRY_AGAIN)
 
 
 def _expired(error: ExpiredError, zone: tzinfo) -> Notice:
     until = dates.until(error.deadline, zone, error.extended_seconds)
-    return Notice(
-        "The pickup time is over",
-        f"This package could be picked up until {until}. A courier takes it back."
-        " To get it, please call.",
-        call=True,
-    )
+    return Notice(_OVER, _EXPIRED(until=until), call=True)
+
+
+_OVER: Final = msg("The pickup time is over")
+_EXPIRED: Final = msg(
+    "This package could be picked up until {until}. A courier takes it back. To get"
+    " it, please call."
+)
 
 
 def ended(visit: Visit) -> Notice:
     """Word the ending of a visit that did not go as it should."""
     slot = visit.slot
-    door = f"Door {slot}"
     match visit.ending:
         case Ending.STUCK:
-            return Notice(f"{door} did not open", _STUCK, retry="Try again", call=True)
+            title = _DID_NOT_OPEN(slot=slot)
+            return Notice(title, _STUCK, retry=TRY_AGAIN, call=True)
         case Ending.LEFT_OPEN:
-            return Notice(f"{door} is still open", _LEFT_OPEN, call=True)
+            return Notice(_STILL_OPEN(slot=slot), _LEFT_OPEN, call=True)
         case Ending.UNPROVEN:
             body = _UNPROVEN if visit.opened_at is None else _UNPROVEN_CLOSE
-            return Notice(f"We could not see door {slot}", body, call=True)
-    return Notice(f"{door} was not opened", _UNSERVED, retry="Try again", call=True)
+            return Notice(_NOT_SEEN(slot=slot), body, call=True)
+    title = _NOT_OPENED(slot=slot)
+    return Notice(title, _UNSERVED, retry=TRY_AGAIN, call=True)
 
 
-_STUCK: Final = (
+_DID_NOT_OPEN: Final = msg("Door {slot} did not open")
+_STILL_OPEN: Final = msg("Door {slot} is still open")
+_NOT_SEEN: Final = msg("We could not see door {slot}")
+_NOT_OPENED: Final = msg("Door {slot} was not opened")
+_STUCK: Final = msg(
     "Your package is safe inside and your code stays valid. Press the door firmly"
     " with your hand, then try again."
 )
-_LEFT_OPEN: Final = "Please take your package and push the door shut."
-_UNPROVEN: Final = (
+_LEFT_OPEN: Final = msg("Please take your package and push the door shut.")
+_UNPROVEN: Final = msg(
     "If it opened and you have your package, all is well. If not, please call: your"
     " package is not lost."
 )
-_UNPROVEN_CLOSE: Final = (
+_UNPROVEN_CLOSE: Final = msg(
     "If you have your package, all is well: please push the door shut. If not,"
     " please call."
 )
-_UNSERVED: Final = (
+_UNSERVED: Final = msg(
     "The locks give no answer. Nothing has moved: your package is safe inside and"
     " your code stays valid."
 )
 
 
-def opening(slot: str) -> str:
-    """Say that a door is about to open."""
-    return f"Opening door {slot} …"
+OPENING: Final = msg("Opening door {slot} …")
+OPENING_AGAIN: Final = msg("Trying once more. Press the door with your hand.")
+NOT_AGAIN: Final = msg("The lock says that it is open. {call}")
+TAKE_IT: Final = msg("Take your package, then close the door.")
+CLOSE_IT: Final = msg("Please push the door shut until it clicks.")
+SAY_IT: Final = msg("Take your package, close the door, then touch:")
 
 
-OPENING_AGAIN: Final = "Trying once more. Press the door with your hand."
-NOT_AGAIN: Final = "The lock says that it is open."
-TAKE_IT: Final = "Take your package, then close the door."
-CLOSE_IT: Final = "Please push the door shut until it clicks."
-SAY_IT: Final = "Take your package, close the door, then touch:"
-
-
-def place(reach_mm: int, *, left: float | None) -> str:
+def place(reach_mm: int, *, left: float | None) -> Sayable:
     """Say where a door is.
 
     Args:
         reach_mm: Height of its handle.
         left: How far from the left, 0 to 1; `None` where there is one column.
 
-    >>> place(300, left=0.9)
+    >>> str(place(300, left=0.9))
     'low down, on the right'
     """
-    sides = ("on the left", "in the middle", "on the right")
-    side = "" if left is None else sides[min(2, int(left * 3))]
-    height = "low down" if reach_mm < _LOW_MM else "high up"
-    middling = _LOW_MM <= reach_mm <= _HIGH_MM
-    return ", ".join(word for word in ("" if middling else height, side) if word)
+    row = 0 if reach_mm < _LOW_MM else 2 if reach_mm > _HIGH_MM else 1
+    column = 3 if left is None else min(2, int(left * 3))
+    return _PLACES[row][column]
 
 
 _LOW_MM: Final = 600
 _HIGH_MM: Final = 1450
+
+_PLACES: Final[tuple[tuple[Sayable, ...], ...]] = (
+    (
+        msg("low down, on the left"),
+        msg("low down, in the middle"),
+        msg("low down, on the right"),
+        msg("low down"),
+    ),
+    (msg("on the left"), msg("in the middle"), msg("on the right"), ""),
+    (
+        msg("high up, on the left"),
+        msg("high up, in the middle"),
+        msg("high up, on the right"),
+        msg("high up"),
+    ),
+)

@@ -35,6 +35,7 @@ from tests.kiosk.ui.test_looks import Scene
 
 SCREENS = {
     "HomeScreen",
+    "MoreScreen",
     "CodeScreen",
     "DigitsScreen",
     "WrongScreen",

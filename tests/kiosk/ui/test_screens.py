@@ -11,6 +11,7 @@ from kiosk.config import Screen
 from kiosk.domain.codes import shown
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending
+from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.door import DoorScreen
 from kiosk.ui.panel import panel_of
@@ -18,12 +19,15 @@ from kiosk.ui.step import StillThere
 from tests.kiosk.ui.fakes import CODE, DIGITS, KEPT, Clock, FakeSystem, settings_of
 from tests.kiosk.ui.hands import (
     SIZES,
+    Visitor,
     at_the_screen,
     heard,
     letters,
     on,
     scan,
     seen,
+    send,
+    stroke,
     tap,
     touch,
     touch_keys,
@@ -368,3 +372,83 @@ async def test_an_app_asks_a_step_that_is_slow_to_answer_and_says_so(
         await until_on(pilot, "DoorScreen")
 
     assert system.tried == [(CODE, DIGITS)]
+
+
+# Languages
+
+
+async def test_one_touch_speaks_another_language_and_home_forgets_it(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await touch(pilot, "speak-de")
+        assert the_app(pilot).language == "de"
+        await touch(pilot, "pick-up")
+        await until_on(pilot, "CodeScreen")
+        assert the_app(pilot).language == "de"
+        await touch(pilot, "cancel")
+        await until_on(pilot, "HomeScreen")
+        await until(pilot, lambda: the_app(pilot).language == "en")
+
+
+async def test_the_star_of_a_keypad_asks_for_the_next_language(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await send(pilot, stroke("*"))
+        await until(pilot, lambda: the_app(pilot).language == "de")
+
+
+async def test_a_bank_of_one_language_offers_no_other(clock: Clock) -> None:
+    ui = Screen(languages=("pl",))
+    system = FakeSystem(clock, settings_of(ui=ui))
+    async with at_the_screen(system, clock) as pilot:
+        assert not pilot.app.screen.query("#languages")
+        assert the_app(pilot).language == "pl"
+
+
+# Twelve keys
+
+
+async def test_the_hash_of_a_keypad_shows_what_can_be_done(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await send(pilot, stroke("#"))
+        await until_on(pilot, "MoreScreen")
+        await send(pilot, stroke("1"))
+        await until_on(pilot, "CodeScreen")
+        await type_slowly(pilot, "12**")
+        await until_seen(pilot, "____ ____")
+        await type_slowly(pilot, "*")
+        await until_on(pilot, "HomeScreen")
+
+
+async def test_a_wrong_code_is_left_or_tried_again_by_keys(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await type_slowly(pilot, CODE + "0000")
+        await until_on(pilot, "WrongScreen")
+        await send(pilot, stroke("#"))
+        await until_on(pilot, "CodeScreen")
+        await type_slowly(pilot, CODE + "0000")
+        await until_on(pilot, "WrongScreen")
+        await send(pilot, stroke("*"))
+        await until_on(pilot, "HomeScreen")
+
+
+async def test_no_star_of_a_barcode_is_a_command(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await touch(pilot, "pick-up")
+        await until_on(pilot, "CodeScreen")
+        await scan(pilot, f"AB*{CODE}")
+        await until_seen(pilot, "no pickup code")
+        assert system.tried == []
+
+
+def the_app(pilot: Visitor) -> KioskApp:
+    assert isinstance(pilot.app, KioskApp)
+    return pilot.app
