@@ -16,7 +16,8 @@ from kiosk.ui.blocks import Blocks
 from tests.kiosk.ui.fakes import Clock
 
 SMALL = (50, 15)
-SIZES = (SMALL, (64, 20), (80, 24), (120, 40))
+UPRIGHT = (40, 50)
+SIZES = (SMALL, (64, 20), (80, 24), (120, 40), UPRIGHT)
 
 Visitor = Pilot[None]
 
