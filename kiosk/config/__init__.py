@@ -23,6 +23,7 @@ from kiosk.config.rules import (
     TimeSources,
     WrongTries,
 )
+from kiosk.config.senses import Glass, Sounds, Speech, ThemeName
 from kiosk.config.settings import Settings, Wiring
 from kiosk.config.storage import Storage
 from kiosk.config.supplies import Supply
@@ -36,6 +37,7 @@ __all__ = [
     "DemoFault",
     "DemoPackage",
     "DemoUser",
+    "Glass",
     "Hold",
     "Location",
     "Locker",
@@ -44,8 +46,11 @@ __all__ = [
     "Screen",
     "Settings",
     "SizeLimit",
+    "Sounds",
+    "Speech",
     "Storage",
     "Supply",
+    "ThemeName",
     "TimeSources",
     "Wiring",
     "WrongTries",

@@ -35,6 +35,7 @@ RULES: Final[tuple[Rule, ...]] = (
     site.channels,
     site.languages,
     site.patience,
+    site.quiet,
     power.heat,
     trial.steel,
     trial.users,

@@ -130,6 +130,8 @@ def _symbols(path: Path, symbols: str) -> Iterator[Fault]:
     """Give a fault for signs that no key can have."""
     if any(char in "- " or not char.isprintable() for char in symbols):
         yield path, "blanks and hyphens are skipped when a code is read; take them out"
+    elif any(char in "*#" for char in symbols):
+        yield path, "* and # are the keys of choices, * back and # on; take them out"
     elif doubled := sorted({char for char in symbols if symbols.count(char) > 1}):
         yield path, f"{' '.join(doubled)} is there more than once; write it once"
     elif len({char.upper() for char in symbols}) < len(symbols):

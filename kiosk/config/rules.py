@@ -1,10 +1,12 @@
 """The sections that say how the bank behaves: towards people, codes and locks."""
 
+from datetime import time
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from kiosk.config.section import Seconds, Section
+from kiosk.config.senses import HOURS, Glass, Sounds, Speech, ThemeName, hours_of
 from kiosk.domain.attempts import ThrottleRule
 from kiosk.domain.codes import DIGITS, CodeRule
 from kiosk.domain.package import HOLD_DAYS
@@ -231,3 +233,42 @@ class Screen(Section):
         " first when nobody chooses, and so do messages to people of whom nobody"
         " knows theirs.",
     )
+    hardware_keypad: bool = Field(
+        default=False,
+        description="Whether there is a keypad of steel as well, with the keys 0 to 9,"
+        " * and #. Every choice then says which key it has.",
+    )
+    theme: ThemeName = Field(
+        default="normal",
+        description="The colours: `normal`, `high_contrast`, `sunlight` for a panel"
+        " that the sun shines on, `night`. A customer may have high contrast by one"
+        " touch, for that visit.",
+    )
+    quiet_hours: str = Field(
+        default="",
+        pattern=HOURS,
+        description="Hours in which the screen is dim and makes no sound but asked-for"
+        " speech, such as 22:00-06:00, by the clock beside the bank. While nobody"
+        " vouches for the time of day there are none. Empty: none.",
+    )
+    attract_minutes: float = Field(
+        default=5.0,
+        ge=0,
+        le=600,
+        description="Minutes without a customer after which the waiting screen is dark"
+        " but for a line that wanders, so that nothing burns in. 0: never.",
+    )
+    panel: Glass = Field(
+        default=Glass(),
+        description="How large the panel is, so that `kiosk check` can say how large"
+        " letters and keys are.",
+    )
+    sounds: Sounds = Field(default=Sounds(), description="What is heard.")
+    speech: Speech = Field(
+        default=Speech(), description="Who has the screens read out."
+    )
+
+    @property
+    def quiet(self) -> tuple[time, time] | None:
+        """From when until when it is dim and mute; `None` for never."""
+        return hours_of(self.quiet_hours)

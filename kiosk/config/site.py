@@ -16,6 +16,7 @@ _ID: Final[Path] = ("location", "id")
 _IDLE: Final[Path] = ("ui", "idle_seconds")
 _LANGUAGES: Final[Path] = ("ui", "languages")
 _PATIENCE: Final[Path] = ("locks", "open_patience_seconds")
+_QUIET: Final[Path] = ("ui", "quiet_hours")
 _POLL: Final[Path] = ("locks", "poll_seconds")
 _WARNING: Final[Path] = ("ui", "warning_seconds")
 _ZONE: Final[Path] = ("location", "time_zone")
@@ -68,6 +69,15 @@ def patience(document: Document) -> Iterator[Fault]:
             there = inner if document.has(inner) else outer
             wrong = f"{shown(inner)} is {short:g} s and {shown(outer)} {long:g} s"
             yield there, f"{wrong}; let the first be the shorter one"
+
+
+def quiet(document: Document) -> Iterator[Fault]:
+    """Judge the quiet hours: a night that ends as it begins is none, or for ever."""
+    written = document.text(_QUIET)
+    begins, _, ends = (written or "").partition("-")
+    if written and begins == ends:
+        wrong = f"{quoted(written)} ends as it begins"
+        yield _QUIET, f'{wrong}; write "" for never, or hours such as 22:00-06:00'
 
 
 def _seconds(document: Document, path: Path) -> float | None:

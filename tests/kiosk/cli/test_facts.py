@@ -1,6 +1,7 @@
 """`kiosk stats` and `kiosk check`."""
 
 import json
+from collections.abc import Mapping
 
 from tests.kiosk.cli.bench import BANK, Bench
 
@@ -33,6 +34,50 @@ def test_a_right_configuration_is_ok(bench: Bench) -> None:
     said = bench.done("check").splitlines()
     assert said[0] == "ok"
     assert "slots              5: S 2, M 1, L 1, XL 1" in said
+
+
+SEVEN_INCHES = "ui: {panel: {width_mm: 154, height_mm: 86}}\n"
+SMALL_PANEL = """\
+ui:
+  keypad: 1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ
+  panel: {width_mm: 154, height_mm: 86, read_from_mm: 290}
+"""
+
+
+def the_warning(told: Mapping[str, object]) -> str:
+    warnings = told["warnings"]
+    assert isinstance(warnings, list)
+    [warning] = warnings
+    return str(warning)
+
+
+def test_letters_that_nobody_can_read_from_there_are_warned_of(bench: Bench) -> None:
+    bench.configure(BANK + SEVEN_INCHES)
+
+    told = bench.told("check")
+
+    assert told["letter_mm"] == 3.6
+    assert told["key_mm"] == [18.5, 17.2]
+    warning = the_warning(told)
+    assert "can be read from 29 cm; from 40 cm they need 4.9 mm" in warning
+    said = bench.done("check")
+    assert "letters and keys   3.6 mm, read from 29 cm; 18 by 17 mm" in said
+    assert f"warning: ui.panel: {warning}" in said
+
+
+def test_keys_that_no_finger_hits_are_warned_of(bench: Bench) -> None:
+    bench.configure(BANK + SMALL_PANEL)
+
+    warning = the_warning(bench.told("check"))
+
+    assert "keys are 9.2 by 17.2 mm, and a finger needs 11.6" in warning
+
+
+def test_a_panel_that_nobody_measured_is_not_judged(bench: Bench) -> None:
+    told = bench.told("check")
+
+    assert (told["letter_mm"], told["key_mm"], told["warnings"]) == (None, None, [])
+    assert "letters and keys" not in bench.done("check")
 
 
 def test_checking_makes_no_store(bare: Bench) -> None:
