@@ -63,18 +63,25 @@ def check(
 
 
 def _factory(name: str) -> Factory[object]:
-    known = _known()
-    if name not in known:
-        near = nearest(name, known)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names())}"
-        raise NoDriverError(name, f"there is no such driver; {hint}", near)
     try:
-        found = known[name]()
+        found = _load(name)
     except (ImportError, AttributeError) as error:
         raise NoDriverError(name, f"it cannot be loaded: {error}") from error
     if not isinstance(found, Factory):
         raise NoDriverError(name, f"it is no drivers.Factory: {found!r}")
     return found
+
+
+def _load(name: str) -> object:
+    """Load what a name stands for; who else is installed matters for others' only."""
+    if name in _OURS:
+        return pkgutil.resolve_name(_OURS[name])
+    known = _known()
+    if name not in known:
+        near = nearest(name, known)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names())}"
+        raise NoDriverError(name, f"there is no such driver; {hint}", near)
+    return known[name]()
 
 
 def _known() -> dict[str, Callable[[], object]]:

@@ -92,6 +92,7 @@ def _worker(folder: Path, packages: Sequence[str], gate: object, told: object) -
     told.put(_in_a_process(folder, packages, gate.wait))  # type: ignore[attr-defined]  # a Queue, a Barrier
 
 
+@pytest.mark.slow
 def test_eight_processes_share_sixty_slots(tmp_path: Path) -> None:
     with opened_system(tmp_path, BANK) as system:
         announce_all(system)

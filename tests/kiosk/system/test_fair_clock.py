@@ -224,7 +224,7 @@ def _all_is_well_again(day: Day) -> None:
 
 
 FEW = settings(
-    max_examples=12,
+    max_examples=4,
     deadline=None,
     # Shrinking a long day takes minutes; its steps are printed as they are.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

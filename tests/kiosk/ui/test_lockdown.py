@@ -58,7 +58,15 @@ def every_key() -> Iterator[Key]:
 
 
 every_scene = pytest.mark.parametrize(
-    "scene", looks.SCREENS, ids=[scene.__name__ for scene in looks.SCREENS]
+    "scene",
+    [
+        pytest.param(
+            scene,
+            id=scene.__name__,
+            marks=[] if scene in {looks.home, looks.code} else pytest.mark.slow,
+        )
+        for scene in looks.SCREENS
+    ],
 )
 
 
