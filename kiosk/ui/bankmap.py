@@ -1,10 +1,13 @@
-"""A map of the bank as it stands there, with one door marked.
+"""A map of the bank as it stands there, with one door marked, or what each door is.
 
 Nobody should have to search forty doors for a number. Lockers and columns stand
 side by side, doors are as high as they are, the ground is below. The marked
 door differs by colour *and* by shape: an arrow points at it from either side.
+For staff each door has the colour *and* the sign of its status.
 """
 
+from collections.abc import Mapping
+from enum import Enum
 from itertools import groupby
 from typing import ClassVar, Final
 
@@ -19,37 +22,68 @@ _GROUND: Final = "▔"
 _NOTHING: Final = Style()
 
 
+class Mark(Enum):
+    """What a door is to staff; the value is its sign."""
+
+    FREE = "○"
+    FULL = "●"
+    OUT = "✕"
+    DOUBT = "?"
+
+
 class BankMap(Widget):
     """The map.
 
     Args:
         bank: The doors as they stand.
-        marked: The name of the door to find.
+        marked: The name of the door to find; empty when none is looked for.
+        marks: What each door is, by its name; nothing for customers.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"map--door", "map--marked", "map--ground"}
-    """`map--door`: a door. `map--marked`: the one. `map--ground`: the ground."""
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "map--door",
+        "map--marked",
+        "map--ground",
+        "map--free",
+        "map--full",
+        "map--out",
+        "map--doubt",
+    }
+    """`map--door`: a door. `map--marked`: the one. `map--ground`: the ground. The
+    others: a door of that `Mark`."""
 
-    def __init__(self, bank: Bank, marked: str) -> None:
+    def __init__(
+        self, bank: Bank, marked: str = "", marks: Mapping[str, Mark] | None = None
+    ) -> None:
         super().__init__(id="map")
         self._bank = bank
         self._marked = marked
+        self._marks: Mapping[str, Mark] = marks or {}
+
+    def show(self, marks: Mapping[str, Mark]) -> None:
+        """Show what each door is now."""
+        if marks != self._marks:
+            self._marks = marks
+            self.refresh()
 
     def render(self) -> Content:
         """Draw the doors, the arrows at the marked one, and the ground."""
         width, height = self.content_size
-        styles = {
-            False: self.get_visual_style("map--door"),
-            True: self.get_visual_style("map--marked"),
-        }
         canvas = Canvas(width, height - 1)
         boxes = plan(self._bank, width=width, height=height - 1, marked=self._marked)
         for box in boxes:
-            canvas.door(box, styles[box.name == self._marked])
+            mark = self._marks.get(box.name)
+            style = self.get_visual_style(self._class(box.name, mark))
+            canvas.door(box, style, sign="" if mark is None else mark.value)
             if box.name == self._marked:
-                canvas.arrows(box, styles[True])
+                canvas.arrows(box, style)
         ground = Content.styled(_GROUND * width, self.get_visual_style("map--ground"))
         return Content("\n").join([*canvas.rows(), ground])
+
+    def _class(self, name: str, mark: Mark | None) -> str:
+        if name == self._marked:
+            return "map--marked"
+        return "map--door" if mark is None else f"map--{mark.name.lower()}"
 
 
 class Canvas:
@@ -65,13 +99,17 @@ class Canvas:
         self._pixels: dict[tuple[int, int], Style] = {}
         self._letters: dict[tuple[int, int], tuple[str, Style]] = {}
 
-    def door(self, box: Box, style: Style) -> None:
-        """Fill a door, and write its name on it where there is room."""
+    def door(self, box: Box, style: Style, sign: str = "") -> None:
+        """Fill a door, and write its sign and its name on it where there is room."""
         for x in range(box.left, box.left + box.width):
             for y in box.pixels:
                 self._pixels[x, y] = style
-        if box.has_row and len(box.name) <= box.width:
-            self._write(box.name.center(box.width), box.left, box.row, style)
+        if not box.has_row:
+            return
+        words = (f"{box.name} {sign}", f"{box.name}{sign}", sign or box.name)
+        fitting = [word.strip() for word in words if len(word.strip()) <= box.width]
+        if fitting:
+            self._write(fitting[0].center(box.width), box.left, box.row, style)
 
     def arrows(self, box: Box, style: Style) -> None:
         """Point at a door from both sides."""
