@@ -1,0 +1,56 @@
+"""The pictures of the tour: `python -m tests.pictures` draws them all anew.
+
+They come from the app itself, led to a place by the same scenes that the tests of
+its looks play; a slow test draws each once more and compares.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from kiosk.ui.app import KioskApp
+from tests.kiosk.ui import test_looks as looks
+from tests.kiosk.ui.fakes import Clock, FakeSystem, settings_of
+from tests.kiosk.ui.hands import until_seen
+
+FOLDER: Final = Path(__file__).parents[1] / "kiosk" / "ui" / "pictures"
+
+SIZE: Final = (64, 20)
+
+TOUR: Final[Mapping[str, looks.Scene]] = {
+    "home": looks.home,
+    "code": looks.code,
+    "digits": looks.digits,
+    "door": looks.opened,
+    "done": looks.done,
+    "wrong": looks.wrong,
+    "stuck": looks.stuck,
+    "still-there": looks.still_there,
+    "out-of-order": looks.trouble,
+}
+"""What the tour shows, in its order."""
+
+
+async def drawn(scene: looks.Scene) -> str:
+    """Return the picture of a scene, an SVG."""
+    clock = Clock()
+    system = FakeSystem(clock, settings_of(demo=True))
+    app = KioskApp(system, clock=clock, tick_seconds=0.05, look_seconds=5)
+    async with app.run_test(size=SIZE) as pilot:
+        await until_seen(pilot, "then 4711")
+        await scene(system, pilot)
+        await asyncio.sleep(0.05)
+        return app.export_screenshot(title="kiosk")
+
+
+async def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for file in FOLDER.glob("*.svg"):
+        file.unlink()
+    for name, scene in TOUR.items():
+        (FOLDER / f"{name}.svg").write_text(await drawn(scene), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
