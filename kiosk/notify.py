@@ -78,6 +78,7 @@ class Topic:
         extended_seconds: By how much it has moved since the package came.
         code: The pickup code, with its digits, where the message brings one.
         by_phone: Whether the digits are the last four of the recipient's phone.
+        parcel: The further parcel that was added to the package.
     """
 
     kind: str
@@ -90,10 +91,12 @@ class Topic:
     digits: str | None = None
     by_phone: bool = False
     extended_seconds: float = 0.0
+    parcel: str | None = None
 
 
 _SUBJECTS: Final[Mapping[str, str]] = {
     "stored": "Your package $package is here",
+    "added": "Another parcel for you: $parcel",
     "reminder": "Your package $package still waits",
     "reissued": "A new code for your package $package",
     "retrieved": "You have picked up package $package",
@@ -103,6 +106,8 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 }
 _BODIES: Final[Mapping[str, str]] = {
     "stored": "It waits at $location until $until.\n$code",
+    "added": "It lies in the same slot as your package $package at $location, until"
+    " $until. The code that you have opens the door for both.\nLost it? $help",
     "reminder": "It waits at $location until $until. Then the courier takes it back."
     "\nPick it up with the code that you were sent. Lost it? $help",
     "reissued": "It waits at $location until $until. Older codes are dead.\n$code",
@@ -129,6 +134,7 @@ def worded(topic: Topic) -> tuple[str, str]:
         "slot": topic.slot or "?",
         "until": until,
         "code": _code(topic),
+        "parcel": topic.parcel or "?",
     }
     return (
         Template(_SUBJECTS[topic.kind]).substitute(facts),

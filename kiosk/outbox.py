@@ -91,7 +91,7 @@ class Outbox:
 
     def _is_stale(self, notification: Notification) -> bool:
         """Whether nobody should hear it any more: its package does not wait."""
-        if notification.kind != "reminder":
+        if notification.kind not in {"reminder", "added"}:
             return False
         name = notification.package or ""
         package = self._store.read(lambda db: packages.find(db, name))
@@ -155,6 +155,7 @@ class Outbox:
             digits=issued.digits if issued is not None else None,
             by_phone=issued is not None and issued.by_phone,
             extended_seconds=facts.get("extended_seconds", 0.0),
+            parcel=facts.get("parcel"),
         )
         subject, body = worded(topic)
 

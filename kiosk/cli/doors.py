@@ -19,14 +19,16 @@ from kiosk.cli.desk import Desk
 from kiosk.cli.failing import FAULT
 from kiosk.domain.errors import StateError
 from kiosk.domain.package import Package
-from kiosk.domain.visits import Ending, Purpose, Step, Visit, Word
+from kiosk.domain.visits import BRINGING, Ending, Purpose, Step, Visit, Word
 from kiosk.system import LockerSystem, SlotView, follow
 
 _AT_THE_OPEN_DOOR: Final = {
     Purpose.DEPOSIT: "Put package {package} in and push the door shut.",
+    Purpose.ADD: "Put the parcel to package {package} and push the door shut.",
     Purpose.PICKUP: "Take package {package} out and push the door shut.",
     Purpose.REOPEN: "Take out what was left and push the door shut.",
     Purpose.CLEARANCE: "Take package {package} out and push the door shut.",
+    Purpose.COLLECTION: "Take package {package} out and push the door shut.",
     Purpose.SETTLE: "Look inside, and push it shut when you are done.",
     Purpose.SERVICE: "Push it shut when you are done.",
     Purpose.REMOTE: "Push it shut when you are done.",
@@ -174,7 +176,7 @@ def is_person() -> bool:
 def _ask(system: LockerSystem, visit: Visit) -> None:
     """Ask whoever sits here what a door without a sensor did."""
     question = f"Door {visit.slot} has no sensor. Did it open, and is it shut again?"
-    went_well = Word.FILLED if visit.purpose is Purpose.DEPOSIT else Word.EMPTY
+    went_well = Word.FILLED if visit.purpose in BRINGING else Word.EMPTY
     word = went_well if click.confirm(question) else Word.UNSURE
     with suppress(StateError):  # it ended while they thought
         system.say(visit.id, word)

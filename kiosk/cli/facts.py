@@ -43,6 +43,8 @@ def of_package(package: Package) -> Facts:
         "deadline": time(package.deadline),
         "extended_seconds": round(package.extended_seconds),
         "ended_at": time(package.ended_at),
+        "parcels": list(package.parcels),
+        "joined": package.joined,
     }
 
 

@@ -6,6 +6,7 @@ import click
 
 from kiosk import dates
 from kiosk.cli import facts
+from kiosk.cli.add import add
 from kiosk.cli.collect import collect
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
 from kiosk.cli.groups import Noun, Verb, json_option
@@ -169,9 +170,11 @@ def show(desk: Desk, *, package: str) -> None:
     Refused: an id that no package has.
 
     JSON: {"id", "user", "size", "weight_kg", "hold_days", "state", "slot",
-    "announced_at", "stored_at", "deadline", "extended_seconds", "ended_at"}
+    "announced_at", "stored_at", "deadline", "extended_seconds", "ended_at",
+    "parcels", "joined"}
     "deadline" has been moved by "extended_seconds": hours in which nobody could
-    have had the package.
+    have had the package. "parcels" are further ones that share its slot and its
+    code (kiosk package add); "joined" is the package whose parcel it became.
     """
     found = desk.ask(lambda system: system.package(package))
     desk.tell(facts.of_package(found), card(_described(desk, found)))
@@ -219,7 +222,7 @@ def expire(desk: Desk, *, clock_is_right: bool) -> None:
 
 for verb in (announce, store, retrieve, cancel, reissue, list_, show, import_):
     command.add_command(verb)
-for verb in (expire, collect):
+for verb in (add, expire, collect):
     command.add_command(verb)
 
 
@@ -271,4 +274,6 @@ def _described(desk: Desk, package: Package) -> list[tuple[str, str]]:
         ("stored", desk.local(package.stored_at)),
         ("pick up until", _until(desk, package)),
         ("ended", desk.local(package.ended_at)),
+        ("with it", ", ".join(package.parcels)),
+        ("a parcel of", package.joined or ""),
     ]

@@ -19,17 +19,21 @@ _LOOKED: Final = "Nobody saw the door open. Have you looked inside?"
 @click.argument("slot", metavar="ID")
 @click.option("--empty", is_flag=True, help="Nothing is inside.")
 @click.option("--holds", metavar="PACKAGE", help="This package is inside.")
+@click.option("--strange", metavar="NOTE", help="Something else; say what is on it.")
 @json_option
 @pass_desk
-def settle(desk: Desk, *, slot: str, empty: bool, holds: str | None) -> None:
+def settle(
+    desk: Desk, *, slot: str, empty: bool, holds: str | None, strange: str | None
+) -> None:
     """Open a slot that is in doubt, and say what is inside.
 
     Its door opens; your word counts once it is seen open. An EMPTY slot is then
     offered again. A package that is found is STORED there from now on, and its
     user told a code. One that the books had there and that is gone was taken by
-    its recipient if they ever had the door opened, and is missing if not.
+    its recipient if they ever had the door opened, and is missing if not. With
+    --strange the slot goes out of service until somebody takes the thing out.
 
-    Without --empty or --holds you are asked at the open door.
+    Without --empty, --holds or --strange you are asked at the open door.
 
     Example:
       kiosk slot settle 12 --empty
@@ -40,24 +44,29 @@ def settle(desk: Desk, *, slot: str, empty: bool, holds: str | None) -> None:
     JSON, at the end: {"slot", "package", "visit", "ending", "cause", "seconds",
     "package_state", "slot_status"}
     """
-    if (empty and holds is not None) or (desk.in_json and not empty and holds is None):
-        why = "say what is inside: either --empty or --holds PACKAGE"
+    words = empty + (holds is not None) + (strange is not None)
+    if words > 1 or (desk.in_json and not words):
+        why = "say what is inside: --empty, --holds PACKAGE or --strange NOTE"
         raise Failure("usage", why, status=WRONG_USAGE)
 
     async def at_the_door() -> Outcome:
         async with desk.doors("kiosk slot settle") as system:
             if holds is not None:
-                await asyncio.to_thread(system.package, holds)  # before a door opens
+                await asyncio.to_thread(system.named, holds)  # before a door opens
             visit = await asyncio.to_thread(system.look_into, slot, actor=ACTOR)
 
             said = []
 
             def say_what() -> None:
-                found = holds if empty or holds is not None else _asked(slot)
-                system.settle(slot, found, actor=ACTOR)
+                found = holds if words else _asked(slot)
+                if strange is not None:
+                    system.settle_strange(slot, strange, actor=ACTOR)
+                else:
+                    system.settle(slot, found, actor=ACTOR)
                 said.append(found)
                 if system.visit(visit.id).asks_word:
-                    system.say(visit.id, Word.EMPTY if found is None else Word.FILLED)
+                    bare = found is None and strange is None
+                    system.say(visit.id, Word.EMPTY if bare else Word.FILLED)
 
             async def say_it() -> None:
                 await asyncio.to_thread(say_what)

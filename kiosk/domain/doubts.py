@@ -21,7 +21,7 @@ class Doubt(StrEnum):
     FORCED = "forced"
     """A door was seen open that nobody had asked for."""
     ABANDONED = "abandoned"
-    """A deposit was broken off at an open door, and nobody said what is inside."""
+    """Whoever was at an open door went away, and nobody said what is inside."""
     WORD = "word"
     """A person at the door says that something is not as the books have it."""
     FOUND_ELSEWHERE = "found_elsewhere"

@@ -55,6 +55,9 @@ class Package:
         ended_at: When it was retrieved, expired or cancelled.
         extended_seconds: By how much its deadline has moved, because nobody
             could have had it for so long.
+        parcels: The numbers of further parcels that share its slot, deadline and
+            code with it, the first added first.
+        joined: The package whose parcel it became, if it did.
     """
 
     id: str
@@ -69,6 +72,8 @@ class Package:
     deadline: datetime | None = None
     ended_at: datetime | None = None
     extended_seconds: float = 0.0
+    parcels: tuple[str, ...] = ()
+    joined: str | None = None
 
     def stored(self, slot: str, at: datetime) -> "Package":
         """Return it as it lies in a slot; its hold time starts."""

@@ -37,6 +37,11 @@ class User:
     pin_hash: str | None = None
 
     @property
+    def has_contact(self) -> bool:
+        """Whether there is a phone or an address that a message can go to."""
+        return bool(self.email or self.phone)
+
+    @property
     def phone_digits(self) -> str | None:
         """The last four digits of the phone, or `None` when it has fewer."""
         digits = "".join(c for c in self.phone or "" if c.isascii() and c.isdigit())

@@ -24,11 +24,15 @@ class Purpose(StrEnum):
     """Why a door is opened."""
 
     DEPOSIT = "deposit"
+    ADD = "add"
+    """A further parcel goes into the slot of a package that is stored."""
     PICKUP = "pickup"
     REOPEN = "reopen"
     """Whoever just picked a package up opens the same door once more."""
     CLEARANCE = "clearance"
-    """A package that expired or was cancelled is taken out."""
+    """A package that expired or was cancelled is taken out; the shut door says so."""
+    COLLECTION = "collection"
+    """The same on a round: whoever came for it says whether it was taken out."""
     SETTLE = "settle"
     """A trusted person looks into a slot and says what is inside."""
     SERVICE = "service"
@@ -59,6 +63,8 @@ class Word(StrEnum):
 
     FILLED = "filled"
     EMPTY = "empty"
+    MISSING = "missing"
+    """It is empty, and was when the door opened: what should be inside is not."""
     UNSURE = "unsure"
 
 
@@ -144,9 +150,11 @@ _LOOKING: Final[Mapping[Ending, Slotwise]] = {
 
 EFFECTS: Final[Mapping[Purpose, Mapping[Ending, Slotwise]]] = {
     Purpose.DEPOSIT: {**_EMPTYING, Ending.DONE: Slotwise.FILLED},
+    Purpose.ADD: {**_EMPTYING, Ending.DONE: Slotwise.FILLED},
     Purpose.PICKUP: _EMPTYING,
     Purpose.REOPEN: _EMPTYING,
     Purpose.CLEARANCE: _EMPTYING,
+    Purpose.COLLECTION: {**_EMPTYING, Ending.DONE: Slotwise.DOUBTED},
     Purpose.SETTLE: _LOOKING,
     Purpose.SERVICE: _LOOKING,
     Purpose.REMOTE: _LOOKING,
@@ -156,6 +164,12 @@ hold something: only a door that was seen open and then closed does."""
 
 EMPTYING: Final = frozenset({Purpose.PICKUP, Purpose.REOPEN, Purpose.CLEARANCE})
 """The purposes whose people take out what is inside."""
+
+BRINGING: Final = frozenset({Purpose.DEPOSIT, Purpose.ADD})
+"""The purposes whose people put something in."""
+
+CLEARING: Final = frozenset({Purpose.CLEARANCE, Purpose.COLLECTION})
+"""The purposes whose people take out whatever they find."""
 
 _DOUBTS: Final[Mapping[Ending, Doubt]] = {
     Ending.LEFT_OPEN: Doubt.LEFT_OPEN,
@@ -186,27 +200,55 @@ def effect(
         goods: Whether the goods sensor sees something; `None` where there is none.
     """
     slotwise = EFFECTS[purpose][ending]
+    if ending is Ending.DONE:
+        return _after_shut(purpose, word, goods)
     if slotwise is Slotwise.DOUBTED:
         return Effect(slotwise, _DOUBTS[ending])
-    if ending is not Ending.DONE:
-        return Effect(slotwise)
-    if purpose is Purpose.DEPOSIT:
-        return _after_deposit(word, goods)
-    if purpose in EMPTYING and goods:
-        return Effect(Slotwise.DOUBTED, Doubt.GOODS)
     return Effect(slotwise)
 
 
-def _after_deposit(word: Word | None, goods: bool | None) -> Effect:  # noqa: FBT001 - a reading
+def _after_shut(purpose: Purpose, word: Word | None, goods: bool | None) -> Effect:  # noqa: FBT001 - a reading
+    if purpose is Purpose.COLLECTION:
+        return _after_collection(word, goods)
+    if purpose in BRINGING:
+        before = Slotwise.FREED if purpose is Purpose.DEPOSIT else Slotwise.AS_BEFORE
+        return _after_bringing(word, goods, before)
+    if purpose in EMPTYING and goods:
+        return Effect(Slotwise.DOUBTED, Doubt.GOODS)
+    return Effect(EFFECTS[purpose][Ending.DONE])
+
+
+def _after_bringing(
+    word: Word | None,
+    goods: bool | None,  # noqa: FBT001 - a reading
+    before: Slotwise,
+) -> Effect:
+    """Return what became of a slot that something was brought to.
+
+    Args:
+        word: What the person at the door said.
+        goods: What the sensor sees.
+        before: What it is when nothing was put in.
+    """
     if word is Word.UNSURE:
         return Effect(Slotwise.DOUBTED, Doubt.ABANDONED)
-    if word is Word.EMPTY:
-        if goods:
-            return Effect(Slotwise.DOUBTED, Doubt.GOODS)
-        return Effect(Slotwise.FREED)
-    if goods is False:
+    if word is Word.MISSING:
+        return Effect(Slotwise.DOUBTED, Doubt.WORD)
+    put_in = word is not Word.EMPTY
+    # Where something lay before, the sensor sees that, whatever came to it.
+    seen = put_in or before is not Slotwise.FREED
+    if goods is not None and goods is not seen:
         return Effect(Slotwise.DOUBTED, Doubt.GOODS)
-    return Effect(Slotwise.FILLED)
+    return Effect(Slotwise.FILLED if put_in else before)
+
+
+def _after_collection(word: Word | None, goods: bool | None) -> Effect:  # noqa: FBT001 - a reading
+    if word is None or word is Word.UNSURE:
+        return Effect(Slotwise.DOUBTED, Doubt.ABANDONED)
+    inside = word is Word.FILLED
+    if goods is not None and goods is not inside:
+        return Effect(Slotwise.DOUBTED, Doubt.GOODS)
+    return Effect(Slotwise.AS_BEFORE if inside else Slotwise.FREED)
 
 
 class Found(StrEnum):
@@ -225,16 +267,16 @@ def after_restart(purpose: Purpose, step: Step, found: Found) -> Ending | None:
     |-----------|---------|----------------------------------|----------|
     | requested | unserved, whatever the door is: no pulse was given    |||
     | taken     | goes on | unproven                         | unproven |
-    | opened    | goes on | deposit: unproven; others: done  | unproven |
+    | opened    | goes on | bringing: unproven; others: done | unproven |
 
     A door that was seen open and is now, stably, closed was closed: whoever came
-    to take something out has done so, as if the kiosk had watched. Of a deposit
-    nobody knows, for the screen went dark while the courier stood there.
+    to take something out has done so, as if the kiosk had watched. Of what was
+    brought nobody knows, for the screen went dark while the courier stood there.
     """
     if step is Step.REQUESTED:
         return Ending.UNSERVED
     if found is Found.OPEN:
         return None
     if step is Step.OPENED and found is Found.CLOSED:
-        return Ending.UNPROVEN if purpose is Purpose.DEPOSIT else Ending.DONE
+        return Ending.UNPROVEN if purpose in BRINGING else Ending.DONE
     return Ending.UNPROVEN

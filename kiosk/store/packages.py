@@ -1,5 +1,6 @@
 """Packages, as rows."""
 
+import json
 from datetime import datetime
 
 from kiosk.domain.package import Package, State
@@ -9,6 +10,14 @@ from kiosk.store.times import maybe_moment, maybe_text, moment, text
 _COLUMNS = (
     "id, user, size, weight_grams, hold_days, state, slot,"
     " announced_at, stored_at, deadline, ended_at, extended_seconds"
+)
+_SELECT = (
+    f"SELECT {_COLUMNS},"
+    " (SELECT json_group_array(number ORDER BY parcel.id) FROM parcel"
+    "  WHERE parcel.package = package.id AND added_at IS NOT NULL),"
+    " (SELECT package FROM parcel AS p WHERE p.number = package.id"
+    "  AND package.stored_at IS NULL AND added_at IS NOT NULL)"
+    " FROM package"
 )
 _Row = tuple[
     str,
@@ -23,26 +32,27 @@ _Row = tuple[
     str | None,
     str | None,
     float,
+    str,
+    str | None,
 ]
 
 
 def find(db: Db, package: str) -> Package | None:
     """Return one package, or `None`."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM package WHERE id = ?", (package,)).get
+    row = db.execute(f"{_SELECT} WHERE id = ?", (package,)).get
     return None if row is None else _package(row)
 
 
 def in_slot(db: Db, slot: str) -> Package | None:
     """Return the package that lies in a slot, or `None`."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM package WHERE slot = ?", (slot,)).get
+    row = db.execute(f"{_SELECT} WHERE slot = ?", (slot,)).get
     return None if row is None else _package(row)
 
 
 def every(db: Db, state: State | None = None) -> list[Package]:
     """Return packages, those of one state or all, the first announced first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM package WHERE state = coalesce(?, state)"
-        " ORDER BY announced_at, id",
+        f"{_SELECT} WHERE state = coalesce(?, state) ORDER BY announced_at, id",
         (None if state is None else state.value,),
     )
     return [_package(row) for row in rows]
@@ -50,7 +60,7 @@ def every(db: Db, state: State | None = None) -> list[Package]:
 
 def with_slot(db: Db) -> dict[str, Package]:
     """Return the packages that lie in a slot, by the slot's name."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM package WHERE slot IS NOT NULL")
+    rows = db.execute(f"{_SELECT} WHERE slot IS NOT NULL")
     return {p.slot: p for p in map(_package, rows) if p.slot is not None}
 
 
@@ -101,9 +111,7 @@ def move(db: Db, package: Package) -> None:
 
 def undated(db: Db) -> list[Package]:
     """Return the stored packages whose dates nobody has held against a good clock."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM package WHERE state = 'STORED' AND dated = 0"
-    )
+    rows = db.execute(f"{_SELECT} WHERE state = 'STORED' AND dated = 0")
     return [_package(row) for row in rows]
 
 
@@ -140,4 +148,6 @@ def _package(row: _Row) -> Package:
         deadline=maybe_moment(row[9]),
         ended_at=maybe_moment(row[10]),
         extended_seconds=row[11],
+        parcels=tuple(json.loads(row[12])),
+        joined=row[13],
     )

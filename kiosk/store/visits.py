@@ -85,10 +85,11 @@ def was_pulsed_for_pickup(db: Db, package: str) -> bool:
 
 
 def of_package(db: Db, package: str) -> Visit | None:
-    """Return the visit that a package is on, or `None`."""
+    """Return the visit that a package is on, as itself or as a parcel, or `None`."""
     row = db.execute(
-        f"SELECT {_COLUMNS} FROM visit WHERE package = ? AND ended_at IS NULL",
-        (package,),
+        f"SELECT {_COLUMNS} FROM visit WHERE ended_at IS NULL AND (package = ?"
+        " OR id IN (SELECT visit FROM parcel WHERE number = ?))",
+        (package, package),
     ).get
     return None if row is None else _visit(row)
 

@@ -10,6 +10,7 @@ from kiosk.system.views import (
     Imported,
     Issued,
     Overdue,
+    Place,
     SlotView,
     Stats,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Issued",
     "LockerSystem",
     "Overdue",
+    "Place",
     "SlotView",
     "Stats",
     "StoreChores",

@@ -10,7 +10,7 @@ from kiosk.domain.package import Package, State, check_hold, check_id
 from kiosk.domain.slots import Slot, check_weight, reachable
 from kiosk.domain.users import Role, User, check_email, check_phone
 from kiosk.domain.visits import Purpose
-from kiosk.store import Db, Tx, packages, slots, users
+from kiosk.store import Db, Tx, packages, parcels, slots, users
 from kiosk.system import asking
 from kiosk.system.doors import request
 from kiosk.system.issuing import Luck, issue
@@ -44,13 +44,15 @@ def announce(tx: Tx, settings: Settings, package: Package, *, actor: str) -> Pac
     """Take in a package that will come.
 
     Raises:
-        TakenError: A package has that id.
+        TakenError: A package, or a parcel that is here, has that id.
         UnknownError: No such user or size.
         InvalidError: An id, weight or hold time that cannot be right.
     """
     check_id("package id", package.id)
     if packages.find(tx.db, package.id) is not None:
         raise TakenError("package", package.id)
+    if parcels.live(tx.db, package.id) is not None:
+        raise TakenError("parcel", package.id)
     asking.user(tx.db, package.user)
     check_weight(asking.size(settings, package.size), package.weight_grams)
     check_hold(package.hold_days)
@@ -85,6 +87,7 @@ def claim(
             "package", package.id, package.state, "only a PENDING one can be stored"
         )
     asking.nobody_with(tx.db, package.id)
+    parcels.forget(tx.db, package.id)  # it is in somebody's hands, and nowhere else
     chosen = _allocated(tx.db, settings, package)
     visit = request(tx, Purpose.DEPOSIT, chosen.name, package.id, actor=actor)
     return Deposit(visit, issue(tx, settings, luck, package, actor=actor))
@@ -126,6 +129,8 @@ def _allocated(db: Db, settings: Settings, package: Package) -> Slot:
 def _row_problem(db: Db, row: Row) -> Problem | None:
     if packages.find(db, row.package) is not None:
         return row.problem("package_id", f"package {row.package!r} exists already")
+    if parcels.live(db, row.package) is not None:
+        return row.problem("package_id", f"parcel {row.package!r} is here already")
     user = users.find(db, row.user)
     if user is not None and user.role is not Role.CUSTOMER:
         return row.problem("user_id", f"{row.user!r} is staff; no package is for them")

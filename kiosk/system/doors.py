@@ -14,6 +14,8 @@ from kiosk.domain.errors import StateError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.outages import Cause
 from kiosk.domain.visits import (
+    BRINGING,
+    CLEARING,
     Ending,
     Found,
     Purpose,
@@ -24,8 +26,8 @@ from kiosk.domain.visits import (
     after_restart,
     effect,
 )
-from kiosk.store import Tx, codes, packages, slots, visits
-from kiosk.system import asking, outages
+from kiosk.store import Tx, codes, packages, parcels, slots, visits
+from kiosk.system import adding, asking, outages
 from kiosk.system.endings import clear, free
 from kiosk.system.telling import tell
 
@@ -192,7 +194,7 @@ def settle_after_restart(
     becomes = "goes on" if ending is None else ending.value
     _happened(tx, visit, Kind.VISIT_RESUMED, door=found.value, becomes=becomes)
     if ending is None:
-        if visit.purpose is Purpose.DEPOSIT and visit.word is None:
+        if visit.purpose in BRINGING and visit.word is None:
             # The screen went dark while the courier stood there: that the door is
             # shut in the end does not say what is inside.
             visits.say(tx.db, visit.id, Word.UNSURE)
@@ -218,10 +220,12 @@ def conclude(
     if visit.step is Step.ENDED:
         return visit
     does = effect(visit.purpose, ending, word=visit.word, goods=goods)
-    ended = _end(tx, visit, ending, cause, kept=does.slotwise is Slotwise.FILLED)
+    ended = _end(tx, visit, ending, cause, does.slotwise)
     match does.slotwise:
         case Slotwise.FREED:
-            _freed(tx, visit)
+            freed(tx, visit)
+        case Slotwise.FILLED if visit.purpose is Purpose.ADD:
+            adding.added(tx, settings, visit)
         case Slotwise.FILLED:
             fill(tx, settings, visit)
         case Slotwise.DOUBTED:
@@ -239,7 +243,8 @@ def conclude(
 _DOUBTED: Final[Mapping[Doubt, str]] = {
     Doubt.UNPROVEN: "nobody saw what the door did",
     Doubt.LEFT_OPEN: "the door was not closed in time",
-    Doubt.ABANDONED: "a deposit was broken off, and nobody said what is inside",
+    Doubt.ABANDONED: "whoever was at the door did not say what is inside",
+    Doubt.WORD: "the person at the door says that it is not as the books have it",
     Doubt.GOODS: "the goods sensor says otherwise",
 }
 
@@ -264,15 +269,15 @@ def fill(tx: Tx, settings: Settings, visit: Visit) -> None:
     tell(tx, settings, "stored", package, mark=mark, sealed=sealed)
 
 
-def _freed(tx: Tx, visit: Visit) -> None:
+def freed(tx: Tx, visit: Visit) -> None:
+    """Note that a slot was emptied on a visit, and what became of its package."""
     package = packages.in_slot(tx.db, visit.slot)
     if package is not None:
-        clear(tx, package, actor=visit.actor, visit=visit.id)
+        gone = visit.word is Word.MISSING
+        clear(tx, package, actor=visit.actor, visit=visit.id, gone=gone)
     doubted = slots.doubted(tx.db, visit.slot)
     if doubted is not None:
-        if visit.purpose is not Purpose.CLEARANCE and (
-            doubted.kind not in ENDED_BY_PICKUP
-        ):
+        if visit.purpose not in CLEARING and doubted.kind not in ENDED_BY_PICKUP:
             return  # what is in doubt is not what this person came for
         slots.settle(tx.db, visit.slot, by=visit.actor, at=tx.moment.wall)
         _happened(tx, visit, Kind.SLOT_SETTLED, was=doubted.kind.value, found="empty")
@@ -292,13 +297,19 @@ def _out_of_service(tx: Tx, visit: Visit, cause: str) -> None:
 
 
 def _end(
-    tx: Tx, visit: Visit, ending: Ending, cause: str | None, *, kept: bool = False
+    tx: Tx,
+    visit: Visit,
+    ending: Ending,
+    cause: str | None,
+    slotwise: Slotwise = Slotwise.AS_BEFORE,
 ) -> Visit:
     visits.end(tx.db, visit.id, ending, cause, tx.moment)
     facts = {"ending": ending.value} | ({"cause": cause} if cause else {})
     _happened(tx, visit, Kind.VISIT_ENDED, **facts)
-    if visit.purpose is Purpose.DEPOSIT and not kept:
+    if visit.purpose is Purpose.DEPOSIT and slotwise is not Slotwise.FILLED:
         codes.end(tx.db, visit.package or "", tx.moment.wall)
+    if visit.purpose is Purpose.ADD and slotwise is Slotwise.AS_BEFORE:
+        parcels.forget_visit(tx.db, visit.id)
     return asking.visit(tx.db, visit.id)
 
 

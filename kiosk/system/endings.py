@@ -102,12 +102,14 @@ def _unsettled(moment: Moment) -> str:
     return moment.reason or "nobody has confirmed it since the start"
 
 
-def clear(tx: Tx, package: Package, *, actor: str, visit: int | None) -> None:
-    """Note that a package that ended was taken out of its slot."""
+def clear(
+    tx: Tx, package: Package, *, actor: str, visit: int | None, gone: bool = False
+) -> None:
+    """Note that a package that ended was taken out of its slot, or is not there."""
     packages.move(tx.db, package.cleared())
     tx.happened(
         Happening(
-            Kind.PACKAGE_CLEARED,
+            Kind.PACKAGE_GONE if gone else Kind.PACKAGE_CLEARED,
             actor,
             slot=package.slot,
             package=package.id,

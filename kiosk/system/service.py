@@ -45,31 +45,6 @@ def open_slot(tx: Tx, settings: Settings, name: str, *, actor: str) -> Visit:
     return request(tx, Purpose.CLEARANCE, name, ended.id, actor=actor)
 
 
-def to_collect(db: Db, settings: Settings) -> list[SlotView]:
-    """Return the slots whose package waits for clearance, in the order of the doors."""
-    return [
-        view
-        for view in every(db, settings)
-        if view.package is not None and view.package.state is not State.STORED
-    ]
-
-
-def collect(tx: Tx, settings: Settings, name: str, *, actor: str) -> Visit:
-    """Ask for a door to be opened, so that the package behind it is taken out.
-
-    Raises:
-        UnknownError: No such slot.
-        StateError: Nothing waits in it to be collected, or somebody is at its door.
-    """
-    asking.slot(settings, name)
-    inside = packages.in_slot(tx.db, name)
-    if inside is None or inside.state is State.STORED:
-        state = "empty by the books" if inside is None else "holding a STORED package"
-        raise StateError("slot", name, state, "there is nothing to collect")
-    asking.nobody_at(tx.db, name)
-    return request(tx, Purpose.CLEARANCE, name, inside.id, actor=actor)
-
-
 def take_out_of_service(
     tx: Tx,
     settings: Settings,

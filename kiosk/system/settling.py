@@ -9,12 +9,12 @@ from typing import Final
 
 from kiosk.config import Settings
 from kiosk.domain.doubts import SEEN_BY_GOODS, Doubt
-from kiosk.domain.errors import StateError
+from kiosk.domain.errors import InvalidError, StateError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import Package, State
 from kiosk.domain.visits import Ending, Purpose, Visit
-from kiosk.store import Tx, codes, packages, slots, visits
-from kiosk.system import asking
+from kiosk.store import Tx, codes, packages, parcels, slots, visits
+from kiosk.system import adding, asking
 from kiosk.system.doors import KIOSK, request
 from kiosk.system.endings import clear, free
 from kiosk.system.issuing import Luck, issue
@@ -22,6 +22,8 @@ from kiosk.system.telling import tell
 
 WORD_SECONDS: Final = 600.0
 """How long after a look a person may still say what was inside."""
+
+_LONGEST_NOTE: Final = 100
 
 _FINAL: Final = frozenset({State.RETRIEVED, State.EXPIRED, State.CANCELLED})
 
@@ -60,16 +62,86 @@ def settle(
             cannot be there.
     """
     asking.slot(settings, slot)
-    visit = _seen(tx, slot, actor)
+    visit = looked(tx, slot, actor, Purpose.SETTLE)
     inside = packages.in_slot(tx.db, slot)
-    found = None if holds is None else asking.package(tx.db, holds)
+    beside = {each.number: each for each in parcels.in_slot(tx.db, slot)}
+    parcel = beside.get(holds or "")
+    found = inside if parcel is not None else _named(tx, holds)
     if found is not None:
         _refuse_impossible(tx, found, slot)
     if inside is not None and (found is None or inside.id != found.id):
         _gone(tx, settings, inside, visit)
     if found is not None:
         _here(tx, settings, luck, found, visit)
+    if parcel is not None and not parcel.added:
+        adding.confirm(tx, settings, parcel, visit)
     _settled(tx, visit.slot, found, actor=actor, visit=visit.id)
+
+
+def strange(tx: Tx, settings: Settings, slot: str, note: str, *, actor: str) -> None:
+    """Take the word of a trusted person that something is inside that nobody knows.
+
+    The slot goes out of service and stays in doubt, so that it is not offered
+    before somebody has taken the thing out. What the books had there is not there.
+
+    Args:
+        tx: The write.
+        settings: The configuration.
+        slot: Where they look.
+        note: What it is, or what is written on it.
+        actor: Who says so; the door was opened for them.
+
+    Raises:
+        UnknownError: No such slot.
+        InvalidError: The note is empty.
+        StateError: They have not had this door opened just now.
+    """
+    asking.slot(settings, slot)
+    visit = looked(tx, slot, actor, Purpose.SETTLE)
+    inside = packages.in_slot(tx.db, slot)
+    if inside is not None:
+        _gone(tx, settings, inside, visit)
+    cause, reason = "something unknown is inside", f"inside: {check_note(note)}"
+    slots.doubt(tx.db, slot, Doubt.WORD, cause, visit.id, tx.moment.wall)
+    facts = {"kind": Doubt.WORD.value, "cause": cause}
+    tx.happened(
+        Happening(Kind.SLOT_UNCERTAIN, actor, slot=slot, visit=visit.id, facts=facts)
+    )
+    if slots.take_out(tx.db, slot, reason, None, actor, tx.moment.wall):
+        facts = {"reason": reason}
+        tx.happened(
+            Happening(
+                Kind.SLOT_OUT_OF_SERVICE,
+                actor,
+                slot=slot,
+                visit=visit.id,
+                facts=facts,
+            )
+        )
+
+
+def check_note(note: str) -> str:
+    """Return what somebody says of a thing, on one line.
+
+    Raises:
+        InvalidError: It says nothing, or is endless.
+    """
+    line = " ".join(note.split())
+    if not line or len(line) > _LONGEST_NOTE or not line.isprintable():
+        right = f"1 to {_LONGEST_NOTE} letters, digits or signs"
+        raise InvalidError("note", f"{len(line)} characters", right)
+    return line
+
+
+def _named(tx: Tx, name: str | None) -> Package | None:
+    """Return the package that somebody read off what is inside."""
+    if name is None:
+        return None
+    elsewhere = parcels.live(tx.db, name)
+    if elsewhere is not None and elsewhere.added:
+        wanted = f"it is a parcel of package {elsewhere.package}; name that one"
+        raise StateError("parcel", name, "known", wanted)
+    return asking.package(tx.db, name)
 
 
 def settle_by_goods(
@@ -85,6 +157,7 @@ def settle_by_goods(
         doubted is None
         or doubted.kind not in SEEN_BY_GOODS
         or visits.at_slot(tx.db, slot) is not None
+        or any(not each.added for each in parcels.in_slot(tx.db, slot))
     ):
         return False
     inside = packages.in_slot(tx.db, slot)
@@ -97,11 +170,15 @@ def settle_by_goods(
     return True
 
 
-def _seen(tx: Tx, slot: str, actor: str) -> Visit:
-    """Return the visit by which somebody has just looked into a slot."""
+def looked(tx: Tx, slot: str, actor: str, purpose: Purpose) -> Visit:
+    """Return the visit by which somebody has just looked into a slot.
+
+    Raises:
+        StateError: They have not had its door opened just now, for that purpose.
+    """
     visit = visits.latest(tx.db, slot)
     wanted = "have its door opened to look inside, then say what is there"
-    if visit is None or visit.purpose is not Purpose.SETTLE or visit.actor != actor:
+    if visit is None or visit.purpose is not purpose or visit.actor != actor:
         raise StateError("slot", slot, "not looked into by you", wanted)
     unseen = visit.asks_word or visit.ending is Ending.UNPROVEN
     if visit.pulses == 0 or (visit.opened_at is None and not unseen):
@@ -181,6 +258,7 @@ def _keep(
     visit: int | None,
 ) -> None:
     """Store a package that is found inside; its old code died with the deposit."""
+    parcels.forget(tx.db, package.id)
     issue(tx, settings, luck, package, actor=actor)
     stored = package.stored(slot, tx.moment.wall)
     packages.move(tx.db, stored)
@@ -209,6 +287,8 @@ def _settled(
 ) -> None:
     doubted = slots.doubted(tx.db, slot)
     slots.settle(tx.db, slot, by=actor, at=tx.moment.wall)
+    for parcel in parcels.in_slot(tx.db, slot):
+        parcels.forget(tx.db, parcel.number)  # unless it is known to be there
     tx.happened(
         Happening(
             Kind.SLOT_SETTLED,

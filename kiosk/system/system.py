@@ -41,6 +41,7 @@ from kiosk.system import (
     service,
 )
 from kiosk.system.attending import Attending
+from kiosk.system.collecting import Collecting
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
 from kiosk.system.reminding import remind
@@ -57,7 +58,7 @@ from kiosk.system.views import (
 )
 
 
-class LockerSystem(Attending, Keeping):
+class LockerSystem(Collecting, Attending, Keeping):
     """One bank of lockers.
 
     Args:
@@ -294,16 +295,6 @@ class LockerSystem(Attending, Keeping):
     def send_reminders(self, *, actor: str) -> list[Package]:
         """Remind the recipients whose hold time ends soon; see `reminding.remind`."""
         return self.store.write(lambda tx: remind(tx, self.settings, actor=actor))
-
-    def to_collect(self) -> list[SlotView]:
-        """Return the slots whose package waits for clearance, in door order."""
-        return self.store.read(lambda db: service.to_collect(db, self.settings))
-
-    def collect(self, slot: str, *, actor: str) -> Visit:
-        """Ask for a door, to take out what waits for clearance; `service.collect`."""
-        return self.store.write(
-            lambda tx: service.collect(tx, self.settings, slot, actor=actor)
-        )
 
     # Slots
 

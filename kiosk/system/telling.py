@@ -15,17 +15,20 @@ def tell(
     mark: str,
     sealed: bytes | None = None,
     slot: str | None = None,
+    parcel: str | None = None,
 ) -> None:
     """Owe the recipient of a package a message over every channel.
 
     Args:
         tx: The write that changes what is told.
         settings: Names the channels.
-        kind: `stored`, `retrieved`, `expired`, `cancelled`, `reissued`, `reminder`.
+        kind: `stored`, `retrieved`, `expired`, `cancelled`, `reissued`, `reminder`,
+            `missing`, `added`.
         package: As it is after the change.
         mark: What makes this message one of its own: the visit, the code.
         sealed: A pickup code and its digits.
         slot: The door, where it is not the package's own any more.
+        parcel: The number of the further parcel that it is about.
     """
     for channel in settings.notify.channels:
         notifications.queue(
@@ -39,7 +42,8 @@ def tell(
                 "slot": slot or package.slot,
                 "deadline": maybe_text(package.deadline),
                 "extended_seconds": round(package.extended_seconds, 3),
-            },
+            }
+            | ({} if parcel is None else {"parcel": parcel}),
             sealed=sealed,
             at=tx.moment.wall,
         )

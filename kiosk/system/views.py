@@ -56,6 +56,19 @@ class SlotView:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A stored package to whose slot a further parcel of its recipient may go.
+
+    Attributes:
+        has_contact: Whether its recipient can be told that something was added.
+    """
+
+    package: Package
+    slot: Slot
+    has_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How full the bank is.
 

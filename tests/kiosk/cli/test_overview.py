@@ -15,6 +15,7 @@ PROMISED = [
     "demo",
     "check",
     "stats",
+    "package add",
     "package announce",
     "package store",
     "package retrieve",

@@ -61,6 +61,17 @@ def test_an_unknown_package_opens_no_door(bench: Bench) -> None:
     assert "visit-requested" not in bench.done("event", "list")
 
 
+def test_something_unknown_closes_the_slot(bench: Bench) -> None:
+    told = bench.told("slot", "settle", "1", "--strange", "a hat")
+
+    assert (told["ending"], told["slot_status"]) == ("done", "RESERVED")
+    shown = bench.told("slot", "show", "1")
+    assert (shown["reason"], shown["doubt"]) == (
+        "inside: a hat",
+        "something unknown is inside",
+    )
+
+
 @pytest.mark.parametrize(
     "words", [["--empty", "--holds", "P-1"], []], ids=["both", "neither"]
 )

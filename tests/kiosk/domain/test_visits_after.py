@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.domain.doubts import ENDED_BY_PICKUP, Doubt
 from kiosk.domain.visits import (
+    BRINGING,
     Effect,
     Ending,
     Found,
@@ -44,6 +45,52 @@ def test_a_deposit_fills_its_slot_unless_somebody_or_something_says_otherwise(
     assert does.slotwise is is_then
 
 
+@pytest.mark.parametrize(
+    ("word", "goods", "is_then", "doubt"),
+    [
+        (None, None, Slotwise.FILLED, None),
+        (None, True, Slotwise.FILLED, None),
+        (None, False, Slotwise.DOUBTED, Doubt.GOODS),
+        (Word.FILLED, True, Slotwise.FILLED, None),
+        (Word.FILLED, False, Slotwise.DOUBTED, Doubt.GOODS),
+        (Word.EMPTY, None, Slotwise.AS_BEFORE, None),
+        (Word.EMPTY, True, Slotwise.AS_BEFORE, None),
+        (Word.EMPTY, False, Slotwise.DOUBTED, Doubt.GOODS),
+        (Word.MISSING, None, Slotwise.DOUBTED, Doubt.WORD),
+        (Word.UNSURE, None, Slotwise.DOUBTED, Doubt.ABANDONED),
+    ],
+)
+def test_what_is_added_leaves_the_package_where_it_is(
+    *, word: Word | None, goods: bool | None, is_then: Slotwise, doubt: Doubt | None
+) -> None:
+    does = effect(Purpose.ADD, Ending.DONE, word=word, goods=goods)
+
+    assert does == Effect(is_then, doubt)
+
+
+@pytest.mark.parametrize(
+    ("word", "goods", "is_then", "doubt"),
+    [
+        (None, None, Slotwise.DOUBTED, Doubt.ABANDONED),
+        (None, False, Slotwise.DOUBTED, Doubt.ABANDONED),
+        (Word.UNSURE, False, Slotwise.DOUBTED, Doubt.ABANDONED),
+        (Word.EMPTY, None, Slotwise.FREED, None),
+        (Word.EMPTY, False, Slotwise.FREED, None),
+        (Word.EMPTY, True, Slotwise.DOUBTED, Doubt.GOODS),
+        (Word.MISSING, None, Slotwise.FREED, None),
+        (Word.MISSING, True, Slotwise.DOUBTED, Doubt.GOODS),
+        (Word.FILLED, None, Slotwise.AS_BEFORE, None),
+        (Word.FILLED, False, Slotwise.DOUBTED, Doubt.GOODS),
+    ],
+)
+def test_on_a_round_a_slot_is_free_only_when_somebody_says_so(
+    *, word: Word | None, goods: bool | None, is_then: Slotwise, doubt: Doubt | None
+) -> None:
+    does = effect(Purpose.COLLECTION, Ending.DONE, word=word, goods=goods)
+
+    assert does == Effect(is_then, doubt)
+
+
 @pytest.mark.parametrize("purpose", [Purpose.PICKUP, Purpose.REOPEN, Purpose.CLEARANCE])
 def test_what_a_goods_sensor_still_sees_frees_no_slot(purpose: Purpose) -> None:
     for goods in (False, None):
@@ -72,7 +119,7 @@ def test_every_doubt_has_its_kind(purpose: Purpose) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "found", "of_a_deposit", "of_others"),
+    ("step", "found", "of_bringing", "of_others"),
     [
         (Step.REQUESTED, Found.OPEN, Ending.UNSERVED, Ending.UNSERVED),
         (Step.REQUESTED, Found.CLOSED, Ending.UNSERVED, Ending.UNSERVED),
@@ -86,10 +133,10 @@ def test_every_doubt_has_its_kind(purpose: Purpose) -> None:
     ],
 )
 def test_a_restart_decides_by_the_table(
-    step: Step, found: Found, of_a_deposit: Ending | None, of_others: Ending | None
+    step: Step, found: Found, of_bringing: Ending | None, of_others: Ending | None
 ) -> None:
     for purpose in Purpose:
-        becomes = of_a_deposit if purpose is Purpose.DEPOSIT else of_others
+        becomes = of_bringing if purpose in BRINGING else of_others
         assert after_restart(purpose, step, found) is becomes
 
 

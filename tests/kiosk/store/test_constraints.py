@@ -9,7 +9,7 @@ from kiosk.domain.package import TRANSITIONS, State
 from kiosk.domain.visits import Ending, Purpose
 from kiosk.store import Tx
 from kiosk.system import LockerSystem
-from tests.kit import announced, stored
+from tests.kit import announced, served, stored
 
 
 def execute(system: LockerSystem, *statements: str) -> None:
@@ -187,3 +187,55 @@ def test_a_delivered_notification_holds_no_code(system: LockerSystem) -> None:
 
     with pytest.raises(StoreError, match="CHECK"):
         execute(system, "UPDATE notification SET delivered_at = 't'")
+
+
+def test_a_parcel_goes_to_a_stored_package_on_a_visit_of_its_own(
+    system: LockerSystem,
+) -> None:
+    stored(system, "p1")
+    visit = system.open_slot("1", actor="t")
+    row = "INSERT INTO parcel (number, package, visit, asked_at) VALUES"
+
+    with pytest.raises(StoreError, match="no package is stored there for it"):
+        execute(system, f"{row} ('p2', 'p1', {visit.id}, 't')")
+    announced(system, "p3")
+    with pytest.raises(StoreError, match="no package is stored there for it"):
+        execute(system, f"{row} ('p2', 'p3', NULL, 't')")
+
+
+def test_nothing_is_added_without_an_open_door(system: LockerSystem) -> None:
+    stored(system, "p1")
+    system.add("p2", to="p1", actor="dora")
+
+    with pytest.raises(StoreError, match="without an open door"):
+        execute(system, "UPDATE parcel SET added_at = 't'")
+
+
+@pytest.mark.parametrize("number", ["p1", "p2", "p4"])
+def test_a_live_number_is_no_second_parcel(system: LockerSystem, number: str) -> None:
+    stored(system, "p1")
+    stored(system, "p3")
+    announced(system, "p4", user="ben")
+    served(system, system.add("p2", to="p1", actor="dora"))
+    visit = system.add("p9", to="p3", actor="dora")
+
+    with pytest.raises(StoreError, match="has this number"):
+        execute(
+            system,
+            "DELETE FROM parcel WHERE number = 'p9'",
+            "INSERT INTO parcel (number, package, visit, asked_at)"
+            f" VALUES ('{number}', 'p3', {visit.id}, 't')",
+        )
+
+
+def test_a_parcel_is_stored_in_no_slot_of_its_own(system: LockerSystem) -> None:
+    stored(system, "p1")
+    announced(system, "p2")
+    system.add("p2", to="p1", actor="dora")
+
+    with pytest.raises(StoreError, match="in the slot of another package"):
+        execute(
+            system,
+            "UPDATE package SET state = 'STORED', slot = '2', stored_at = 'x',"
+            " deadline = 'y' WHERE id = 'p2'",
+        )

@@ -34,7 +34,7 @@ from kiosk.domain.errors import (
 from kiosk.domain.package import Package, State
 from kiosk.domain.slots import Status
 from kiosk.domain.users import User
-from kiosk.domain.visits import Ending, Found, Purpose, Visit, Word
+from kiosk.domain.visits import BRINGING, Ending, Found, Purpose, Visit, Word
 from kiosk.store import visits
 from kiosk.system import LockerSystem
 from tests.kit import HandClock, opened_system
@@ -84,6 +84,11 @@ class History(RuleBasedStateMachine):
         self.dead: list[Code] = []
         """Every code that opens nothing any more, or never did."""
         self.told: list[str] = []
+        self.numbers = 0
+        self.beside: dict[str, str] = {}
+        """The packages that parcels were brought for, be they added or not."""
+        self.parcels: dict[str, str] = {}
+        """The parcels that were added, with the packages that they lie beside."""
         self.start()
         self.system.add_user(User("anna", phone=f"0170 123 {DIGITS}"), actor="t")
 
@@ -121,6 +126,8 @@ class History(RuleBasedStateMachine):
         )
 
     def store(self, package: str, ending: Ending | Cut | None, *, put: bool) -> None:
+        if self.lies_somewhere(package):
+            return  # nobody has it in their hands
         before = {v.slot.name: v.status for v in self.system.slots()}
         try:
             deposit = self.system.store_package(package, actor="courier")
@@ -153,8 +160,8 @@ class History(RuleBasedStateMachine):
             return
         assert visit.package == package
         # Empty is possible: a door opened unseen, and the code lived on.
-        assert self.inside[visit.slot] <= {package}, "the wrong door"
-        take = lambda: self.take(visit.slot, package)  # noqa: E731 - a hand
+        assert self.inside[visit.slot] <= self.all_of(package), "the wrong door"
+        take = lambda: self.take_all(visit.slot)  # noqa: E731 - a hand
         if self.play(visit, ending, take, sure=took):
             self.ended(package, "retrieved")
 
@@ -218,19 +225,122 @@ class History(RuleBasedStateMachine):
     def open_by_hand(self, slot: str, ending: Ending | Cut | None) -> None:
         visit = self.system.open_slot(slot, actor="technician")
         if visit.purpose is Purpose.CLEARANCE:
-            self.play(visit, ending, lambda: self.take(slot, visit.package), sure=True)
+            self.play(visit, ending, lambda: self.take_all(slot), sure=True)
         else:
             self.play(visit, ending, lambda: None, sure=True)
+
+    @precondition(lambda self: self.live)
+    @rule(
+        data=st.data(),
+        ending=endings,
+        put=st.booleans(),
+        word=st.sampled_from([None, Word.FILLED, Word.EMPTY, Word.UNSURE]),
+        expected=st.booleans(),
+    )
+    def add(
+        self,
+        data: st.DataObject,
+        ending: Ending | Cut | None,
+        word: Word | None,
+        *,
+        put: bool,
+        expected: bool,
+    ) -> None:
+        """A further parcel comes for somebody whose package is stored."""
+        host = data.draw(st.sampled_from(sorted(self.live)))
+        number = self.number(data, expected=expected)
+        view = self.system.slot(self.system.package(host).slot or "")
+        try:
+            visit = self.system.add(number, to=host, actor="courier")
+        except RefusedError:
+            return
+        assert view.status is Status.OCCUPIED
+        self.beside[number] = host
+        put = put and word is not Word.EMPTY
+        if ending is None:
+            self.at_the_open_door(visit)
+            if put or word not in {Word.EMPTY, Word.UNSURE}:
+                self.put(visit.slot, number)
+            if word is not None:
+                self.system.say(visit.id, word)
+            self.system.closed(visit.id)
+            if word not in {Word.EMPTY, Word.UNSURE}:
+                self.was_added(number, host)
+        else:
+            hand = lambda: self.put(visit.slot, number)  # noqa: E731 - a hand
+            if self.play(visit, ending, hand, sure=put):
+                self.was_added(number, host)
+        assert (number in self.system.package(host).parcels) is (
+            self.parcels.get(number) == host
+        )
+
+    def number(self, data: st.DataObject, *, expected: bool) -> str:
+        """Return the number of a parcel that really is in nobody's slot."""
+        waiting = [p.id for p in self.system.packages(State.PENDING)]
+        names = [name for name in waiting if not self.lies_somewhere(name)]
+        if expected and names:
+            return data.draw(st.sampled_from(names))
+        self.numbers += 1
+        return f"n{self.numbers}"
+
+    def was_added(self, number: str, host: str) -> None:
+        self.parcels[number] = host
+        self.told.append(f"added {host}")
+
+    @rule(
+        slot=st.sampled_from("1234"),
+        word=st.sampled_from([Word.EMPTY, Word.MISSING, Word.FILLED, None]),
+        before_shut=st.booleans(),
+        ending=endings,
+    )
+    def collect(
+        self,
+        slot: str,
+        word: Word | None,
+        ending: Ending | Cut | None,
+        *,
+        before_shut: bool,
+    ) -> None:
+        """A courier comes for what has ended, and says what is so, if anything."""
+        try:
+            visit = self.system.collect(slot, asked=True, actor="courier")
+        except StateError:
+            return
+        if ending is not None:
+            self.play(visit, ending, lambda: None, sure=True)
+            return
+        self.at_the_open_door(visit)
+        if self.inside.get(slot) and word is not Word.FILLED:
+            self.inside[slot].clear()
+            word = Word.EMPTY if word is Word.MISSING else word
+        elif word is not None:
+            word = Word.FILLED if self.inside.get(slot) else Word.MISSING
+        if word is not None and before_shut:
+            self.system.say(visit.id, word)
+        self.system.closed(visit.id)
+        if word is not None and not before_shut:
+            self.system.confirm(visit.id, word, actor="courier")
+        view = self.system.slot(slot)
+        if word in {Word.EMPTY, Word.MISSING}:
+            assert view.status in {Status.EMPTY, Status.RESERVED}
+        else:
+            assert view.package is not None
+
+    def at_the_open_door(self, visit: Visit) -> None:
+        assert visit.id in [taken.id for taken in self.system.take_up()]
+        self.system.pulsed(visit.id, 1, door="CLOSED")
+        self.system.opened(visit.id)
 
     @rule(slot=st.sampled_from("1234"), left_open=st.booleans())
     def settle(self, slot: str, *, left_open: bool) -> None:
         """A trusted person looks into a slot and says what is really there."""
-        inside = sorted(self.inside.get(slot, set()))
         books = {p.id: p for p in self.system.packages()}
         visit = self.system.look_into(slot, actor="tess")
-        assert visit.id in [taken.id for taken in self.system.take_up()]
-        self.system.pulsed(visit.id, 1, door="CLOSED")
-        self.system.opened(visit.id)
+        self.at_the_open_door(visit)
+        if self.settle_parcels(slot):
+            self.shut_after_a_look(visit, left_open=left_open)
+            return
+        inside = sorted(self.inside.get(slot, set()))
         for stranger in inside[1:]:  # one package a slot is what the books can hold
             self.take(slot, stranger)
         there = books[inside[0]] if inside else None
@@ -244,17 +354,35 @@ class History(RuleBasedStateMachine):
         was = next((p for p in books.values() if p.slot == slot), None)
         self.system.settle(slot, there.id if there else None, actor="tess")
         self.follow_the_word(was, there)
+        self.shut_after_a_look(visit, left_open=left_open)
+        if not left_open:
+            view = self.system.slot(slot)
+            assert view.package == (there and self.system.package(there.id))
+
+    def settle_parcels(self, slot: str) -> bool:
+        """Settle a slot with several things for one person; whether it was one."""
+        inside = self.inside.get(slot, set())
+        view = self.system.slot(slot)
+        host = view.package.id if view.package is not None else ""
+        beside = {name for name in inside if self.beside.get(name) == host}
+        if host not in inside or not beside:
+            inside -= {name for name in inside if name in self.beside}
+            return False
+        inside &= beside | {host}
+        unsure = sorted(beside - set(self.parcels))
+        self.system.settle(slot, unsure[0] if unsure else host, actor="tess")
+        for number in unsure:
+            self.was_added(number, host)
+        return True
+
+    def shut_after_a_look(self, visit: Visit, *, left_open: bool) -> None:
         if left_open:
             self.system.conclude(visit.id, Ending.LEFT_OPEN, "test")
-            assert self.system.slot(slot).status in {
-                Status.UNCERTAIN,
-                Status.RESERVED,
-            }
+            status = self.system.slot(visit.slot).status
+            assert status in {Status.UNCERTAIN, Status.RESERVED}
         else:
             self.system.closed(visit.id)
-            view = self.system.slot(slot)
-            assert view.doubt is None
-            assert view.package == (there and self.system.package(there.id))
+            assert self.system.slot(visit.slot).doubt is None
 
     def follow_the_word(self, was: Package | None, there: Package | None) -> None:
         gone = was is not None and (there is None or there.id != was.id)
@@ -297,6 +425,8 @@ class History(RuleBasedStateMachine):
     ) -> None:
         waiting = [p.id for p in self.system.packages(State.PENDING)]
         package = data.draw(st.sampled_from(waiting or self.packages))
+        if self.lies_somewhere(package):
+            return
         try:
             deposit = self.system.store_package(package, actor="courier")
         except (StateError, NoSlotError):
@@ -386,7 +516,7 @@ class History(RuleBasedStateMachine):
         after = self.system.settle_after_restart(visit.id, how.value)
         if after.ending is None:
             self.system.closed(visit.id)
-        if visit.purpose is Purpose.DEPOSIT:
+        if visit.purpose in BRINGING:
             return False  # nobody says what is inside
         return self.system.visit(visit.id).opened_at is not None
 
@@ -399,6 +529,16 @@ class History(RuleBasedStateMachine):
 
     def take(self, slot: str, package: str | None) -> None:
         self.inside[slot].discard(package or "")
+
+    def take_all(self, slot: str) -> None:
+        self.inside[slot].clear()
+
+    def all_of(self, package: str) -> set[str]:
+        """A package, and what was brought for it later."""
+        return {package} | {n for n, host in self.beside.items() if host == package}
+
+    def lies_somewhere(self, name: str) -> bool:
+        return any(name in inside for inside in self.inside.values())
 
     def wait_out(self) -> None:
         while self.system.waiting() > 0:
@@ -414,7 +554,8 @@ class History(RuleBasedStateMachine):
             if view.status is Status.EMPTY:
                 assert not really, f"slot {view.slot.name} is not empty"
             if view.package is not None and view.doubt is None:
-                assert view.package.id in really, f"{view.package.id} is lost"
+                names = {view.package.id, *view.package.parcels}
+                assert names <= really, f"one of {names} is lost"
 
     @invariant()
     def live_codes_are_those_of_stored_packages(self) -> None:
