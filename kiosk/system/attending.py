@@ -1,6 +1,7 @@
 """What is asked and told of doors: by whoever stands there, and by the locks part."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from kiosk.config import Settings
 from kiosk.domain.visits import Ending, Found, Step, Visit, Word
@@ -93,6 +94,12 @@ class Attending:
     def serving(self) -> str | None:
         """Return who owns the locks now, or `None` when nobody does."""
         return owner(self.store.locks_file)
+
+    def local_time(self) -> datetime | None:
+        """Return the time beside the bank, `None` while nobody vouches for it."""
+        moment = self.store.now()
+        zone = self.settings.location.zone
+        return moment.wall.astimezone(zone) if moment.trusted else None
 
     def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after every commit of any process; return what ends that."""

@@ -31,7 +31,9 @@ from kiosk.ui.idle import Clock
 from kiosk.ui.more import MoreScreen
 from kiosk.ui.panel import Panel, panel_of
 from kiosk.ui.pickup import Pickup
+from kiosk.ui.senses import Sense, SenseChoice, Senses, Wished
 from kiosk.ui.step import Stage, Step
+from kiosk.ui.themes import first_colours, quiet, themes
 from kiosk.ui.told import ToldScreen
 from kiosk.ui.widgets import Teller
 
@@ -96,12 +98,21 @@ class KioskApp(App[None], inherit_bindings=False):
         self._errands: dict[Errand, Callable[[], Awaitable[None]]] = {
             Errand.PICK_UP: self._pickup
         }
-        self._home = HomeScreen(self._stage, self._errands)
+        self._senses = Senses(panel.theme)
+        self._offered = (Sense.CONTRAST,)
+        self._home = HomeScreen(self._stage, self._errands, self._offered)
         self._forgets: Timer | None = None
         self._stirred = asyncio.Event()
         self._travelling = False
         self._stop_observing: Callable[[], None] | None = None
         self._lockdown = panel.lockdown
+        for theme in themes():
+            self.register_theme(theme)
+        self._adapt()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours that hold before a theme is chosen."""
+        return first_colours()
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen that waits for customers."""
@@ -166,15 +177,34 @@ class KioskApp(App[None], inherit_bindings=False):
     def _speak(self, event: HomeScreen.Speaks) -> None:
         """Speak another language, until whoever reads it has been served or is gone."""
         self._tell_in(event.language)
+        self._forget_later()
+
+    @on(Wished)
+    def _wish(self, event: Wished) -> None:
+        """Begin or end what somebody needs to see or hear, for as long."""
+        self._senses.toggle(event.sense)
+        self._adapt()
+        self._forget_later()
+
+    def _adapt(self) -> None:
+        """Look and sound as the visitor and the hour ask for."""
+        self.theme = self._senses.theme
+        for choice in self._home.query(SenseChoice):
+            choice.set_class(choice.sense in self._senses, "-on")
+
+    def _forget_later(self) -> None:
         if self._forgets is not None:
             self._forgets.stop()
         panel = self._stage.panel
         patience = panel.quiet_seconds + panel.warning_seconds
-        self._forgets = self.set_timer(patience, self._forget_language)
+        self._forgets = self.set_timer(patience, self._forget)
 
-    def _forget_language(self) -> None:
+    def _forget(self) -> None:
+        """Be as everybody finds it, once whoever asked for more is gone."""
         if not self._travelling:
             self._tell_in(self._stage.panel.languages[0])
+            self._senses.forget()
+            self._adapt()
 
     def _tell_in(self, language: str) -> None:
         if language != self.language:
@@ -203,7 +233,7 @@ class KioskApp(App[None], inherit_bindings=False):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         self._travelling = False
-        self._forget_language()
+        self._forget()
         self._stirred.set()
         if self._stage.ahead:  # the next customer is typing already
             self._start(Errand.PICK_UP)
@@ -219,7 +249,7 @@ class KioskApp(App[None], inherit_bindings=False):
 
     async def _choose(self) -> None:
         """Let somebody choose who has no touchscreen."""
-        errand = await self.ask(MoreScreen(self._stage, self._errands))
+        errand = await self.ask(MoreScreen(self._stage, self._errands, self._offered))
         if errand is not None:
             await self._errands[errand]()
 
@@ -243,6 +273,7 @@ class KioskApp(App[None], inherit_bindings=False):
         for step in self.screen_stack[-1:]:  # none when the app is closing
             if isinstance(step, Step):
                 await step.look()
+        await self._look_at_the_clock()
         order = await asyncio.to_thread(self._system.order)
         if order is not Order.FINE:
             self._home.offer(())
@@ -251,3 +282,11 @@ class KioskApp(App[None], inherit_bindings=False):
         serving = await asyncio.to_thread(self._system.serving)
         self._home.offer(await asyncio.to_thread(self._system.demo_codes))
         self._home.stands(Standing.UNSERVED if serving is None else Standing.READY)
+
+    async def _look_at_the_clock(self) -> None:
+        """Be dim and mute in the quiet hours."""
+        night = self._stage.panel.night
+        if night is not None:
+            local = await asyncio.to_thread(self._system.local_time)
+            self._senses.is_quiet = quiet(local, night)
+            self._adapt()

@@ -6,6 +6,7 @@ the store nor a lock can be reached from here.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from kiosk.config import Settings
@@ -96,6 +97,10 @@ class LockerSystem(Protocol):
 
     def serving(self) -> str | None:
         """Return who moves the locks, `None` when nobody does."""
+        ...
+
+    def local_time(self) -> datetime | None:
+        """Return the time beside the bank, `None` while nobody vouches for it."""
         ...
 
     def demo_codes(self) -> Sequence[DemoCode]:

@@ -17,6 +17,7 @@ from kiosk.ui import words
 from kiosk.ui.asks import DemoCode
 from kiosk.ui.entry import Stroke
 from kiosk.ui.errands import Errand
+from kiosk.ui.senses import Sense, SenseChoice, Wished
 from kiosk.ui.step import Stage
 from kiosk.ui.widgets import Choice, Said, Target, Title, Touched
 
@@ -38,6 +39,7 @@ class HomeScreen(Screen[None], inherit_bindings=False):
     Args:
         stage: What it shares with the steps of a journey.
         errands: What can be done here.
+        senses: What can be asked for.
     """
 
     AUTO_FOCUS: ClassVar[str] = ""  # nothing is chosen before a touch
@@ -56,8 +58,11 @@ class HomeScreen(Screen[None], inherit_bindings=False):
             super().__init__()
             self.language = language
 
-    def __init__(self, stage: Stage, errands: Collection[Errand]) -> None:
+    def __init__(
+        self, stage: Stage, errands: Collection[Errand], senses: Collection[Sense]
+    ) -> None:
         super().__init__()
+        self._senses = senses
         self._stage = stage
         self._errands = errands
         self.set_class(stage.panel.demo, "-demo")
@@ -67,10 +72,14 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         """Lay out the name, the target, the demo's codes and whom to call."""
         panel = self._stage.panel
         yield Said(panel.location, name="location")
-        yield Target(words.PICK_UP, name=Errand.PICK_UP.value)
-        with Vertical(id="out-of-order"):
-            yield Title(words.OUT_OF_ORDER)
-            yield Said(name="body")
+        with Horizontal(id="main"):
+            yield Target(words.PICK_UP, name=Errand.PICK_UP.value)
+            with Vertical(id="out-of-order"):
+                yield Title(words.OUT_OF_ORDER)
+                yield Said(name="body")
+            with Vertical(id="senses"):
+                for sense in self._senses:
+                    yield SenseChoice(sense)
         if panel.demo:
             with Vertical(id="demo"):
                 yield Said(words.TRY_ONE, name="try-one")
@@ -108,6 +117,8 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         event.stop()
         if isinstance(event.control, LanguageChoice):
             self.post_message(self.Speaks(event.control.language))
+        elif isinstance(event.control, SenseChoice):
+            self.post_message(Wished(event.control.sense))
         else:
             self._want(Errand(event.control.id))
 
@@ -147,9 +158,10 @@ class LanguageChoice(Choice):
         self.language = language
 
     def on_resize(self) -> None:
-        """Say as much as there is room for."""
+        """Say as much as there is room for, all of them alike."""
         longest = max(map(len, LANGUAGES.values()))
-        whole = longest < self.content_size.width
+        rooms = [each.content_size.width for each in self.siblings] or [0]
+        whole = longest < min(self.content_size.width, *rooms)
         self.say(LANGUAGES[self.language] if whole else self.language.upper())
 
 

@@ -1,6 +1,11 @@
-"""What else can be done here, for whoever has twelve keys and no touchscreen."""
+"""What else can be done here, for whoever has twelve keys and no touchscreen.
+
+`#` has led here; a second one has the screens read out where that is offered, so
+that whoever does not see them finds it without looking.
+"""
 
 from collections.abc import Collection
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -8,22 +13,29 @@ from textual.containers import Vertical
 
 from kiosk.ui import words
 from kiosk.ui.errands import Errand
+from kiosk.ui.senses import Sense, SenseChoice, Wished
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.widgets import Choice, Said, Touched
 
+KEYS: Final = {Sense.CONTRAST: "0", Sense.SPEECH: "#"}
+
 
 class MoreScreen(Step[Errand | None]):
-    """Offer the errands of the home screen by number.
+    """Offer the errands of the home screen by number, and what eyes and ears need.
 
     Gives the one that was chosen, or `None`.
 
     Args:
         stage: What it shares with the other steps.
         errands: What can be done here.
+        senses: What can be asked for.
     """
 
-    def __init__(self, stage: Stage, errands: Collection[Errand]) -> None:
+    def __init__(
+        self, stage: Stage, errands: Collection[Errand], senses: Collection[Sense]
+    ) -> None:
         super().__init__(stage, nobody=None)
+        self._senses = senses
         self._errands = [errand for errand in Errand if errand in errands]
 
     def lay_out(self) -> ComposeResult:
@@ -32,9 +44,14 @@ class MoreScreen(Step[Errand | None]):
         with Vertical(id="choices"):
             for number, errand in enumerate(self._errands, start=1):
                 yield Choice(errand.says, name=errand.value, key=str(number))
+            for sense in self._senses:
+                yield SenseChoice(sense, key=KEYS[sense])
             yield Choice(words.CANCEL, name="cancel", key="*")
 
     @on(Touched)
     def _touched(self, event: Touched) -> None:
+        if isinstance(event.control, SenseChoice):
+            self.post_message(Wished(event.control.sense))
+            return
         name = event.control.id
         self.give(None if name == "cancel" else Errand(name))

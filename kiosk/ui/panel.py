@@ -1,9 +1,9 @@
 """What the screens know of the bank that they stand in, and nothing more."""
 
-from dataclasses import dataclass
-from datetime import tzinfo
+from dataclasses import dataclass, field
+from datetime import time, tzinfo
 
-from kiosk.config import Compartment, Settings
+from kiosk.config import Compartment, Settings, Sounds, Speech, ThemeName
 from kiosk.domain.codes import CodeRule
 from kiosk.i18n import ENGLISH
 
@@ -45,6 +45,13 @@ class Panel:
         request_seconds: How long a door that was asked for may still open.
         demo: Whether this is the demo, which shows its codes.
         languages: What can be spoken here, the bank's own first.
+        keys: Whether there is a keypad of steel, so that choices say their keys.
+        theme: The colours on most days.
+        night: From when until when it is dim and mute, if ever.
+        attract_seconds: So long without a customer, then nothing may burn in; 0
+            for never.
+        sounds: What is heard.
+        speech: Who has the screens read out.
     """
 
     location: str
@@ -60,6 +67,12 @@ class Panel:
     request_seconds: float = 5.0
     demo: bool = False
     languages: tuple[str, ...] = (ENGLISH,)
+    keys: bool = False
+    theme: ThemeName = "normal"
+    night: tuple[time, time] | None = None
+    attract_seconds: float = 0.0
+    sounds: Sounds = field(default_factory=Sounds)
+    speech: Speech = field(default_factory=Speech)
 
 
 def panel_of(settings: Settings) -> Panel:
@@ -79,6 +92,12 @@ def panel_of(settings: Settings) -> Panel:
         request_seconds=settings.locks.request_life_seconds,
         demo=settings.demo is not None,
         languages=tuple(ui.languages),
+        keys=ui.hardware_keypad,
+        theme=ui.theme,
+        night=ui.quiet,
+        attract_seconds=60 * ui.attract_minutes,
+        sounds=ui.sounds,
+        speech=ui.speech,
     )
 
 

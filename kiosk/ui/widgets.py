@@ -74,7 +74,19 @@ class Said(Static):
         self.update(Content(worded(self, self.said)))
 
 
-class Choice(Said):
+class Felt(Widget):
+    """What shows at once that a finger has come down on it."""
+
+    @on(MouseDown)
+    def _feel(self) -> None:
+        self.add_class("-felt")
+        self.set_timer(_ECHO_SECONDS, self._calm)
+
+    def _calm(self) -> None:
+        self.remove_class("-felt")
+
+
+class Choice(Said, Felt):
     """A button with words on it.
 
     Args:
@@ -113,7 +125,7 @@ class Title(Blocks):
         self.show(*arranged(text.upper()), plain=text)
 
 
-class Target(Title):
+class Target(Title, Felt):
     """A button as large as a hand, its words in blocks."""
 
     @on(Click)
@@ -121,7 +133,7 @@ class Target(Title):
         self.post_message(Touched(self))
 
 
-class Key(Blocks):
+class Key(Blocks, Felt):
     """One key of the keypad.
 
     It acts as the finger comes down, as keys do: on some touchscreens a finger
@@ -149,11 +161,6 @@ class Key(Blocks):
     @on(MouseDown)
     def _touch(self) -> None:
         self.post_message(Touched(self))
-        self.add_class("-felt")
-        self.set_timer(_ECHO_SECONDS, self._calm)
-
-    def _calm(self) -> None:
-        self.remove_class("-felt")
 
 
 class Keypad(Grid):

@@ -120,3 +120,9 @@ def test_nothing_is_computed_from_what_is_wrong(broken: str) -> None:
 @pytest.mark.parametrize("section", ["code: {alphabet: 5}", "ui: {keypad: 5}"])
 def test_what_is_no_text_is_told_only_once(section: str) -> None:
     assert len(told(f"{SMALL}{section}\n")) == 1
+
+
+def test_the_keys_of_choices_are_no_symbols() -> None:
+    [problem] = told(SMALL + 'ui: {keypad: "1234567890*#"}\n')
+
+    assert "ui.keypad: * and # are the keys of choices" in problem

@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 
 from kiosk.config import parse
@@ -91,3 +93,31 @@ def test_a_strangers_strategy_that_does_not_load_is_told_at_start(name: str) -> 
     [problem] = told(f"{SMALL}allocation: {name}\n")
 
     assert f'11:13: allocation: "{name}" cannot be loaded' in problem
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("22:00-22:00", 'ui.quiet_hours: "22:00-22:00" ends as it begins; write ""'),
+        ("22-6", "ui.quiet_hours: "),
+        ("22:00 - 06:00", "ui.quiet_hours: "),
+        ("25:00-06:00", "such as 22:00-06:00, by the clock beside the bank"),
+    ],
+)
+def test_quiet_hours_that_nobody_can_keep_are_refused(hours: str, said: str) -> None:
+    [problem] = told(SMALL + f'ui: {{quiet_hours: "{hours}"}}\n')
+
+    assert said in problem
+
+
+def test_quiet_hours_need_no_quotes() -> None:
+    settings = parse(SMALL + "ui:\n  quiet_hours: 22:00-06:30\n")
+
+    assert settings.ui.quiet == (time(22), time(6, 30))
+    assert parse(SMALL).ui.quiet is None
+
+
+def test_a_jack_is_a_device() -> None:
+    [problem] = told(SMALL + "ui: {speech: {jack: event3}}\n")
+
+    assert "ui.speech.jack: " in problem

@@ -933,3 +933,15 @@ def test_the_demo_shows_its_live_codes_and_keeps_none(tmp_path: Path) -> None:
             two.issued.digits,
         )
         assert one.issued.code != new.code
+
+
+def test_the_time_beside_the_bank_is_told_while_somebody_vouches_for_it(
+    system: LockerSystem, clock: HandClock
+) -> None:
+    local = system.local_time()
+
+    assert local is not None
+    assert local == clock.read().wall
+    assert str(local.tzinfo) == "Europe/Berlin"
+    clock.distrust()
+    assert system.local_time() is None

@@ -129,6 +129,7 @@ class FakeSystem:
         self._wrong = 0
         self._until = 0.0
         self.held: Event | None = None
+        self.local: datetime | None = None
         self.wakes: list[Callable[[], None]] = []
         self._observers: list[Callable[[], None]] = []
 
@@ -229,6 +230,10 @@ class FakeSystem:
     def serving(self) -> str | None:
         self._alive()
         return self.owner
+
+    def local_time(self) -> datetime | None:
+        self._alive()
+        return self.local
 
     def demo_codes(self) -> Sequence[Kept]:
         self._alive()

@@ -249,7 +249,7 @@ def fits(text: Static | Blocks) -> bool:
     return needed <= room.height and longest <= room.width
 
 
-def pale(screen: Screen[object]) -> Iterator[str]:
+def pale(screen: Screen[object], least: float = 4.5) -> Iterator[str]:
     """Find letters and edges that do not stand out from what is behind them."""
     for row in screen._compositor.render_strips(screen.size):
         for piece in row:
@@ -258,7 +258,7 @@ def pale(screen: Screen[object]) -> Iterator[str]:
                 found = contrast(piece.style)
                 # The borders of keys are as the page: it is the keys that stand out.
                 is_gap = letters <= DRAWN and found < EVEN
-                if not is_gap and found < (3.0 if letters <= DRAWN else 4.5):
+                if not is_gap and found < (3.0 if letters <= DRAWN else least):
                     yield f"{piece.text!r} has {found:.1f}"
 
 
