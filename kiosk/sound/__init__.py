@@ -1,0 +1,1 @@
+"""What is heard: programs outside that play and speak, tones, the headphones' jack."""
