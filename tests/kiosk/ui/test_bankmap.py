@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+from rich.style import Style
 from textual.app import App, ComposeResult
 
 from kiosk.ui import home
 from kiosk.ui.bankmap import BankMap, Mark
 from kiosk.ui.panel import panel_of
+from kiosk.ui.themes import COLOURS, first_colours, themes
 from tests.kiosk.ui.fakes import settings_of
 from tests.kiosk.ui.test_looks import contrast
+from tests.kiosk.ui.test_themes import STRICT
 
 
 async def test_each_door_has_the_sign_of_what_it_is_to_staff() -> None:
@@ -34,11 +37,16 @@ async def test_where_a_door_is_too_narrow_for_both_its_sign_stands_alone() -> No
 async def test_signs_and_colours_of_doors_stand_out() -> None:
     bank = panel_of(settings_of()).bank
     app = Shown(BankMap(bank, marks=dict(zip("1234", Mark, strict=True))))
-    async with app.run_test(size=(60, 30)):
+    async with app.run_test(size=(60, 30)) as pilot:
         shown = app.query_one(BankMap)
-        for mark in Mark:
-            style = shown.get_visual_style(f"map--{mark.name.lower()}")
-            assert contrast(style.rich_style) >= 4.5
+        for name in COLOURS:
+            app.theme = name
+            await pilot.pause()
+            page = Style.parse(f"on {COLOURS[name].page}").bgcolor
+            for mark in Mark:
+                style = shown.get_visual_style(f"map--{mark.name.lower()}").rich_style
+                assert contrast(style) >= STRICT.get(name, 4.5)
+                assert contrast(Style(color=style.bgcolor, bgcolor=page)) >= 3
 
 
 class Shown(App[None]):
@@ -47,6 +55,12 @@ class Shown(App[None]):
     def __init__(self, shown: BankMap) -> None:
         super().__init__()
         self._shown = shown
+
+        for theme in themes():
+            self.register_theme(theme)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return first_colours()
 
     def compose(self) -> ComposeResult:
         yield self._shown
