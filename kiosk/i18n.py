@@ -5,12 +5,15 @@ compared and handed about, and is put into words where somebody reads it. The
 catalogues are gettext's, in `locale`; English is what stands in the code.
 """
 
-import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 from typing import Final
+
+from kiosk.po import compiled
 
 __all__ = ["ENGLISH", "LANGUAGES", "Message", "Sayable", "into", "msg", "msgs"]
 
@@ -26,7 +29,6 @@ LANGUAGES: Final[Mapping[str, str]] = {
 }
 """The languages by their codes (ISO 639-1), each with its own name for itself."""
 
-_DOMAIN: Final = "kiosk"
 _FOLDER: Final = Path(__file__).parent / "locale"
 
 
@@ -98,5 +100,8 @@ def into(said: Sayable, language: str) -> str:
 
 
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation(_DOMAIN, _FOLDER, [language], fallback=True)
+def _catalogue(language: str) -> NullTranslations:
+    file = _FOLDER / f"{language}.po"
+    if language not in LANGUAGES or not file.exists():
+        return NullTranslations()
+    return GNUTranslations(BytesIO(compiled(file.read_text(encoding="utf-8"))))
