@@ -35,6 +35,9 @@ _MONTHS: Final = (
     msg("November"),
     msg("December"),
 )
+_FIRST: Final = msg("1")
+"""The first of a month, which has a word of its own in French."""
+
 _DATE: Final = msg("{weekday}, {day} {month}, {time}")
 _MINUTES: Final = msg("{minutes} min")
 _HOURS: Final = msg("{hours} h")
@@ -54,7 +57,7 @@ def said(moment: datetime, zone: tzinfo) -> Message:
     local = moment.astimezone(zone)
     return _DATE(
         weekday=_WEEKDAYS[local.weekday()],
-        day=local.day,
+        day=_FIRST if local.day == 1 else str(local.day),
         month=_MONTHS[local.month - 1],
         time=f"{local:%H:%M}",
     )

@@ -1,5 +1,7 @@
 """Messages: without a language until somebody reads them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from kiosk import dates
@@ -41,3 +43,45 @@ def test_a_language_that_nobody_knows_is_english() -> None:
 
 def test_lengths_of_time_are_messages() -> None:
     assert isinstance(dates.lasting(60), Message)
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "sixth"),
+    [
+        ("en", "Sunday, 1 March, 18:00", "Friday, 6 March, 18:00"),
+        ("de", "Sonntag, 1. März, 18:00 Uhr", "Freitag, 6. März, 18:00 Uhr"),
+        ("fr", "dimanche 1er mars, 18:00", "vendredi 6 mars, 18:00"),
+        ("es", "domingo, 1 de marzo, 18:00", "viernes, 6 de marzo, 18:00"),
+        ("pl", "niedziela, 1 marca, 18:00", "piątek, 6 marca, 18:00"),
+        ("nl", "zondag 1 maart, 18:00", "vrijdag 6 maart, 18:00"),
+    ],
+)
+def test_dates_are_said_as_each_language_says_them(
+    language: str, first: str, sixth: str
+) -> None:
+    def spoken(day: int) -> str:
+        moment = datetime(2026, 3, day, 18, tzinfo=UTC)
+        return dates.said(moment, UTC).into(language).replace("\xa0", " ")
+
+    assert (spoken(1), spoken(6)) == (first, sixth)
+
+
+@pytest.mark.parametrize(
+    ("number", "polish"), [(1, "1 dzień"), (2, "2 dni"), (5, "5 dni"), (22, "22 dni")]
+)
+def test_numbers_take_the_plural_of_their_language(number: int, polish: str) -> None:
+    assert msgs("{n} day", "{n} days")(n=number).into("pl") == polish
+
+
+def test_polish_has_three_plurals() -> None:
+    tries = msgs(
+        "Code and digits do not fit together. Please check both. You have 1 more try.",
+        "Code and digits do not fit together. Please check both."
+        " You have {n} more tries.",
+    )
+
+    assert [tries(n=n).into("pl").split(". ")[2] for n in (1, 3, 5)] == [
+        "Została 1 próba.",
+        "Zostały 3 próby.",
+        "Zostało 5 prób.",
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kiosk.i18n import ENGLISH, LANGUAGES
 from tests.messages import FOLDER, PLURALS, brought_up, everything, header, said, wrong
 
 CODE = """
@@ -107,6 +108,17 @@ def test_a_new_catalogue_lacks_everything() -> None:
         "not translated: '1 door is left'",
         "not translated: 'Door {slot}'",
     ]
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_everything_is_said_in_every_language(language: str) -> None:
+    kept = (FOLDER / f"{language}.po").read_text(encoding="utf-8")
+
+    assert list(wrong(kept, language, everything())) == []
+
+
+def test_every_language_has_a_catalogue_but_the_one_in_the_code() -> None:
+    assert {file.stem for file in FOLDER.glob("*.po")} == {*LANGUAGES} - {ENGLISH}
 
 
 @pytest.mark.parametrize("language", PLURALS)
