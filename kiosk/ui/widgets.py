@@ -200,7 +200,8 @@ def arranged(text: str) -> list[list[str]]:
     >>> arranged("PICK UP NOW")
     [['PICK UP NOW'], ['PICK', 'UP NOW'], ['PICK UP', 'NOW'], ['PICK', 'UP', 'NOW']]
     """
-    first, *rest = text.split() or [""]
+    # At blanks only: a no-break space holds a question mark, as in French.
+    first, *rest = [word for word in text.split(" ") if word] or [""]
     ways = [[first]]
     for word in rest:
         ways = [
