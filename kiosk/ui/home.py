@@ -12,14 +12,14 @@ from textual.message import Message
 from textual.screen import Screen
 
 from kiosk.domain.codes import shown
-from kiosk.i18n import LANGUAGES, msg
+from kiosk.i18n import LANGUAGES, Sayable, msg
 from kiosk.ui import words
 from kiosk.ui.asks import DemoCode
 from kiosk.ui.entry import Stroke
 from kiosk.ui.errands import Errand
 from kiosk.ui.senses import Sense, SenseChoice, Wished
 from kiosk.ui.step import Stage
-from kiosk.ui.widgets import Choice, Said, Target, Title, Touched
+from kiosk.ui.widgets import Choice, Said, Target, Title, Touched, worded
 
 
 class Standing(Enum):
@@ -175,24 +175,25 @@ class DemoCodes(Said):
     def offer(self, codes: Sequence[DemoCode]) -> None:
         """Show these codes."""
         self._codes = codes
-        self._fill()
+        self.retell()
 
     def on_resize(self) -> None:
         """Show as many as fit now."""
-        self._fill()
+        self.retell()
 
-    def _fill(self) -> None:
-        lines = [_line(code) for code in self._codes]
+    def retell(self) -> None:
+        """Show as many as fit, in the language of the visit."""
+        lines = [worded(self, _line(code)).ljust(_WIDTH) for code in self._codes]
         rows = max(1, self.content_size.height)
         across = max(1, (self.content_size.width + _GUTTER) // (_WIDTH + _GUTTER))
         fitting = [lines[n : n + across] for n in range(0, len(lines), across)][:rows]
-        self.say("\n".join((" " * _GUTTER).join(row) for row in fitting))
+        self.said = "\n".join((" " * _GUTTER).join(row) for row in fitting)
+        super().retell()
 
 
 _GUTTER: Final = 4
 _WIDTH: Final = 33
 
 
-def _line(code: DemoCode) -> str:
-    line = f"{shown(code.code)}  then {code.digits}   size {code.size}"
-    return line.ljust(_WIDTH)
+def _line(code: DemoCode) -> Sayable:
+    return words.DEMO_CODE(code=shown(code.code), digits=code.digits, size=code.size)

@@ -53,8 +53,11 @@ class TypedStep(Step[str | None]):
         """Lay out prompt, symbols so far and keypad."""
         with Vertical(id="paper"):
             yield Said(self._prompt, name="prompt")
+            if is_broad(self._keys):  # there the hint takes the place of the prompt
+                yield Said(name="hint")
             yield Blocks(*self.arrangements(), name="symbols")
-            yield Said(name="hint")
+            if not is_broad(self._keys):
+                yield Said(name="hint")
             with Horizontal(id="choices"):
                 yield Choice(words.CORRECT, name="correct")
                 yield Choice(words.CANCEL, name="cancel")

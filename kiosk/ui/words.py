@@ -61,6 +61,7 @@ STILL_THERE: Final = msg("Are you still there?")
 GOING_BACK: Final = msg("seconds, then back to the start")
 TOUCH_TO_STAY: Final = msg("Touch anywhere to go on")
 TRY_ONE: Final = msg("Demo: type one of these codes")
+DEMO_CODE: Final = msg("{code}  then {digits}   size {size}")
 
 OUT_OF_ORDER: Final = msg("Out of order")
 UNSERVED: Final = msg(

@@ -237,7 +237,20 @@ def cut(screen: Screen[object]) -> Iterator[str]:
         if widget.show_vertical_scrollbar or widget.show_horizontal_scrollbar:
             yield f"{widget} scrolls"
         if isinstance(widget, Static | Blocks) and not fits(widget):
-            yield f"{widget} has no room"
+            yield f"{widget} has no room for {text_of(widget)!r}"
+    for widget in screen.query("*"):
+        if isinstance(widget, Static | Blocks) and is_squeezed_out(widget):
+            yield f"{widget} has no place for {text_of(widget)!r}"
+
+
+def text_of(text: Static | Blocks) -> str:
+    return text.text if isinstance(text, Blocks) else str(text.render())
+
+
+def is_squeezed_out(text: Static | Blocks) -> bool:
+    """Whether nothing hides it but the lack of room."""
+    shown = [each.display for each in text.ancestors_with_self if each.is_attached]
+    return not text.region and text.visible and all(shown) and bool(text_of(text))
 
 
 def fits(text: Static | Blocks) -> bool:
