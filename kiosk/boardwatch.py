@@ -98,7 +98,7 @@ class BoardWatch:
             health = self._silent[bus]
             told = board in self._told
             self._system.hours.board_lost(
-                bus, number, cause=health.cause, was_told=told
+                bus, number, cause=health.cause, fault=health.fault, was_told=told
             )
             self._told.add(board)
         else:

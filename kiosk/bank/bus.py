@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from drivers import BusSilentError, DriverError, LockAddress, LockDriver, Reading
-from kiosk.bank.health import Board, Health
+from kiosk.bank.health import Board, Health, fault_of
 from kiosk.bank.heat import Heat
 from kiosk.bank.pulses import Pulse, Queue
 from kiosk.bank.supply import Rail
@@ -83,6 +83,7 @@ class Bus:
         self._due = 0.0
         self._changed_at = 0.0
         self._cause: str | None = None
+        self._fault: str | None = None
 
     @property
     def health(self) -> Health:
@@ -94,6 +95,7 @@ class Bus:
             silent=tuple(silent),
             since=self._changed_at,
             cause=self._cause,
+            fault=self._fault,
         )
 
     @property
@@ -290,6 +292,7 @@ class Bus:
         board, now = self._boards[number], _now()
         if board.missed(now, self.pace.poll_seconds):
             self._cause = str(error)
+            self._fault = fault_of(error)
             told = "bus %s: board %d is lost: %s"
             _log.warning(told, self._name, number, error, exc_info=error.__cause__)
             self._tell_change(now)

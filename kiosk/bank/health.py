@@ -4,10 +4,12 @@ One failed look is noise on a wire. Some in a row are a board that is lost: a
 state, which is told once, lasts until the board answers, and is told once more.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-from drivers import LockAddress
+from drivers import DriverError, LockAddress
+from kiosk.domain.catalogue import CATALOGUE, named
 
 _MISSES: Final = 3
 """How many times in a row a board fails before it is lost; one is noise."""
@@ -35,6 +37,9 @@ class Health:
 
     cause: str | None
     """Why a board was last lost; kept when it is back."""
+
+    fault: str | None = None
+    """The same as a key of the catalogue."""
 
 
 class Board:
@@ -75,3 +80,18 @@ class Board:
         self.lost = True
         self.since = now
         return True
+
+
+def fault_of(error: DriverError) -> str:
+    """Return the key of what a driver raised, also where others wrote it.
+
+    >>> from drivers import BusSilentError
+    >>> fault_of(BusSilentError("nobody"))
+    'driver.bus-silent'
+    """
+    for kind in type(error).__mro__:
+        words = re.findall("[A-Z][a-z]*", kind.__name__.removesuffix("Error"))
+        key = named("driver", "-".join(words))
+        if key in CATALOGUE:
+            return key
+    return "driver.failed"

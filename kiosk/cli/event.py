@@ -13,6 +13,7 @@ from kiosk.cli.desk import Desk, pass_desk
 from kiosk.cli.failing import WRONG_USAGE, Failure
 from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.tables import counted, table
+from kiosk.domain import catalogue
 from kiosk.domain.events import Event
 from kiosk.system import LockerSystem
 
@@ -63,7 +64,9 @@ def list_(
       kiosk event list --package P-1001
 
     JSON: {"events": [{"seq", "at", "boot", "boot_seconds", "clock", "kind",
-    "actor", "slot", "package", "visit", "facts", "hash"}]}
+    "actor", "slot", "package", "visit", "facts", "fault",
+    "hash"}]}, where "fault" is a key for kiosk fault show, null when nothing is
+    wrong.
     """
 
     def question(system: LockerSystem) -> Sequence[Event]:
@@ -85,7 +88,7 @@ def list_(
 
     events = desk.ask(question)
     told: facts.Facts = {"events": [facts.of_event(event) for event in events]}
-    headings = ["NO", "TIME", "EVENT", "SLOT", "PACKAGE", "BY", "FACTS"]
+    headings = ["NO", "TIME", "EVENT", "SLOT", "PACKAGE", "BY", "FAULT", "FACTS"]
     rows = [_row(desk, event) for event in events]
     desk.tell(told, table(headings, rows) if rows else ["No events."])
 
@@ -164,5 +167,6 @@ def _row(desk: Desk, event: Event) -> list[str]:
         event.slot or "-",
         event.package or "-",
         event.actor,
+        catalogue.of_event(event.kind, told) or "-",
         ", ".join(f"{key} {value}" for key, value in told.items() if value is not None),
     ]

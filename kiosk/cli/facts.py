@@ -7,6 +7,8 @@ Times are ISO 8601, UTC, to the second where the store knows more.
 import json
 from datetime import UTC, datetime
 
+from kiosk.domain import catalogue
+from kiosk.domain.catalogue import Entry
 from kiosk.domain.events import Event
 from kiosk.domain.package import Package
 from kiosk.domain.users import User
@@ -77,8 +79,21 @@ def of_user(user: User, *, contacts: bool) -> Facts:
     return facts
 
 
+def of_fault(entry: Entry) -> Facts:
+    """Return an entry of the catalogue."""
+    return {
+        "key": entry.key,
+        "weight": entry.weight.value,
+        "says": entry.says,
+        "cause": entry.cause,
+        "step": entry.step,
+        "part": entry.part or None,
+    }
+
+
 def of_event(event: Event) -> Facts:
-    """Return an event, whole."""
+    """Return an event, whole, and the key of the fault that it is about."""
+    told = json.loads(event.facts)
     return {
         "seq": event.seq,
         "at": event.at,
@@ -90,7 +105,8 @@ def of_event(event: Event) -> Facts:
         "slot": event.slot,
         "package": event.package,
         "visit": event.visit,
-        "facts": json.loads(event.facts),
+        "facts": told,
+        "fault": catalogue.of_event(event.kind, told),
         "hash": event.hash.hex(),
     }
 

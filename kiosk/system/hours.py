@@ -24,7 +24,13 @@ class Hours:
         self._store.write(lambda tx: outages.serving(tx, always=always))
 
     def board_lost(
-        self, bus: str, board: int, *, cause: str | None, was_told: bool
+        self,
+        bus: str,
+        board: int,
+        *,
+        cause: str | None,
+        fault: str | None = None,
+        was_told: bool,
     ) -> None:
         """Note that a board gives no answer: what is behind it cannot be had.
 
@@ -32,12 +38,15 @@ class Hours:
             bus: The name of its bus.
             board: Its number.
             cause: What the hardware says.
+            fault: The same as a key of the catalogue.
             was_told: Whether that is no news; something may have come since.
         """
 
         def act(tx: Tx) -> None:
             if not was_told:
                 facts: dict[str, Fact] = {"bus": bus, "board": board, "cause": cause}
+                if fault is not None:
+                    facts["fault"] = fault
                 tx.happened(Happening(Kind.BOARD_LOST, outages.ACTOR, facts=facts))
             outages.began(tx, self._behind(bus, board), Cause.BOARD)
 

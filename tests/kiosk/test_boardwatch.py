@@ -140,12 +140,17 @@ async def test_what_the_store_cannot_take_is_written_when_it_can(
         write, failed = system.hours.board_lost, asyncio.Event()
 
         def board_lost(
-            bus: str, board: int, *, cause: str | None, was_told: bool
+            bus: str,
+            board: int,
+            *,
+            cause: str | None,
+            fault: str | None = None,
+            was_told: bool,
         ) -> None:
             if not failed.is_set():
                 failed.set()
                 raise StoreError("the disk is full")
-            write(bus, board, cause=cause, was_told=was_told)
+            write(bus, board, cause=cause, fault=fault, was_told=was_told)
 
         system.hours.board_lost = board_lost  # type: ignore[method-assign]  # fails once
         locks = driver(system.settings)

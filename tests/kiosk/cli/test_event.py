@@ -42,8 +42,10 @@ def test_an_event_is_told_in_one_line(told: Bench) -> None:
     line = told.done("event", "list", "--limit", "1").splitlines()[1]
 
     assert line.startswith("6   2")
-    columns = line.split(maxsplit=7)[3:]
-    assert columns == ["package-announced", "-", "P-5", "cli", "size S, user anna"]
+    columns = line.split(maxsplit=8)[3:]
+    kind, slot, package, by, fault, told_of = columns
+    assert [kind, slot, package, by] == ["package-announced", "-", "P-5", "cli"]
+    assert [fault, told_of] == ["-", "size S, user anna"]
 
 
 def test_a_chain_that_is_whole_is_counted(told: Bench) -> None:

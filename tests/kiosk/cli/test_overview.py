@@ -38,6 +38,8 @@ PROMISED = [
     "event list",
     "event verify",
     "event export",
+    "fault list",
+    "fault show",
     "clock show",
     "clock vouch",
     "store trouble",
@@ -89,7 +91,7 @@ def test_every_command_that_prints_facts_says_its_json(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["package", "slot", "user", "event", "clock", "store", "bus"]
+    "group", ["package", "slot", "user", "event", "clock", "store", "bus", "fault"]
 )
 def test_the_overview_of_a_group_cuts_no_line_short(group: str) -> None:
     overview = CliRunner().invoke(main, [group, "--help"]).output

@@ -1,0 +1,180 @@
+"""What can go wrong at a door, with a slot, and with what lies in it."""
+
+from typing import Final
+
+from kiosk.domain.catalogue.entry import broken, note, warning
+
+ENDINGS: Final = (
+    broken(
+        "visit.stuck",
+        "pulsed, and every look said that the door stayed shut",
+        cause="a jammed bolt, a worn lock, a weak supply",
+        step="as for door-stuck; the slot is out of service until kiosk slot return",
+        part="a lock of the same type",
+    ),
+    warning(
+        "visit.left-open",
+        "the door was seen open and not closed in time",
+        cause="somebody forgot it, or a parcel is in its way",
+        step="shut the door, look what is inside: kiosk slot settle",
+    ),
+    warning(
+        "visit.unproven",
+        "something may have happened at the door, and nobody saw it",
+        cause="a board that went silent after the pulse, a sensor that says open all"
+        " the time, a door without a sensor where nobody said what it did",
+        step="look behind the door: kiosk slot settle; then at its sensor",
+        part="a lock with a feedback contact, or a door switch",
+    ),
+    broken(
+        "visit.silent",
+        "the locks gave no answer before any pulse; no door moved",
+        cause="a board without power, a pulled adapter, a lock that must rest",
+        step="kiosk doctor names the board",
+        part="a lock board of the same family",
+    ),
+    broken(
+        "visit.unserved",
+        "nobody took the visit up; no pulse was given",
+        cause="the locks part did not run",
+        step="start kiosk run, or kiosk run --only locks",
+    ),
+    note(
+        "visit.withdrawn",
+        "whoever asked took it back before it was taken up",
+        cause="a change of mind",
+        step="nothing",
+    ),
+)
+
+DOUBTS: Final = (
+    warning(
+        "doubt.unproven",
+        "a pulse may have been given, and what the door did was not seen",
+        cause="a board that went silent in the middle, a broken sensor",
+        step="kiosk slot settle opens it and asks what is inside",
+    ),
+    warning(
+        "doubt.restarted",
+        "the kiosk went down in the middle of a visit and found the door otherwise",
+        cause="a power cut, or somebody pulled the plug",
+        step="kiosk slot settle",
+    ),
+    warning(
+        "doubt.left-open",
+        "a door stood open: anybody may have been there",
+        cause="it was not closed in time",
+        step="shut it, then kiosk slot settle",
+    ),
+    broken(
+        "doubt.forced",
+        "a door was seen open that nobody had asked for",
+        cause="force, a key, a bolt that does not catch, a sensor that lies",
+        step="look at the door and the camera; kiosk slot settle; its bolt and hook",
+        part="a lock of the same type",
+    ),
+    warning(
+        "doubt.abandoned",
+        "whoever was at an open door went away without a word",
+        cause="somebody left the screen",
+        step="kiosk slot settle",
+    ),
+    warning(
+        "doubt.word",
+        "a person at the door says that it is not as the books have it",
+        cause="something strange inside, or nothing where something should be",
+        step="kiosk slot settle, and the events of the slot",
+    ),
+    warning(
+        "doubt.found-elsewhere",
+        "its package was found in another slot",
+        cause="a parcel that was put behind the wrong door",
+        step="kiosk slot settle for both slots",
+    ),
+    warning(
+        "doubt.goods",
+        "the goods sensor says the opposite of the books",
+        cause="a dirty sensor, or a parcel that was taken",
+        step="look inside; clean the sensor",
+        part="a goods sensor",
+    ),
+    warning(
+        "doubt.restored",
+        "the store came from a backup that is older than the last use of the door",
+        cause="a restore or a recovery",
+        step="kiosk slot settle, door by door",
+    ),
+)
+
+OUTAGES: Final = (
+    broken(
+        "outage.off",
+        "nobody ran the locks",
+        cause="the power was off, or the program",
+        step="why it stopped: journalctl -b -1; hold times are extended by themselves",
+        part="an uninterruptible supply",
+    ),
+    broken(
+        "outage.board",
+        "the board of a lock gave no answer, so its package could not be had",
+        cause="as for board.lost",
+        step="as for board.lost; hold times are extended by themselves",
+        part="a lock board of the same family",
+    ),
+    broken(
+        "outage.stuck",
+        "a door stayed shut, so its package could not be had",
+        cause="as for door-stuck",
+        step="as for door-stuck; the hold time is extended by itself",
+        part="a lock of the same type",
+    ),
+)
+
+ALERTS: Final = (
+    warning(
+        "door.doubted",
+        "a sensor said open before the pulse",
+        cause="a broken feedback wire, or a door that was not shut",
+        step="shut the door; does it still read open? then its wire",
+        part="a lock with a feedback contact, or a door switch",
+    ),
+    warning(
+        "door.left-open",
+        "a door was not closed in time",
+        cause="somebody forgot it, or a parcel is in its way",
+        step="shut it; kiosk slot settle where the slot is in doubt",
+    ),
+    broken(
+        "door.forced",
+        "a door is open, and nobody had asked for that",
+        cause="force, a key, a bolt that does not catch, two boards of one address",
+        step="go there; what is inside is in doubt: kiosk slot settle",
+        part="a lock of the same type",
+    ),
+    warning(
+        "slot.out-of-service",
+        "a slot is out of service",
+        cause="a door that stayed shut, or a person who took it out",
+        step="kiosk slot show ID says why; mend it, then kiosk slot return ID",
+    ),
+    broken(
+        "package.missing",
+        "a trusted person found a slot empty, and nobody had picked its package up",
+        cause="theft, a wrong door, or a slip of the books",
+        step="kiosk event list --package ID; every opening is there with its actor",
+    ),
+    warning(
+        "package.gone",
+        "a package had ended, and whoever came to collect it did not find it",
+        cause="somebody took it before",
+        step="kiosk event list --package ID",
+    ),
+    warning(
+        "notification.failed",
+        "a message could not be delivered",
+        cause="no network, a wrong address, a provider that refuses",
+        step="kiosk doctor tries the channels; the events say why",
+    ),
+)
+
+ENTRIES: Final = ENDINGS + DOUBTS + OUTAGES + ALERTS
