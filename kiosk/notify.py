@@ -7,11 +7,11 @@ message is handed over, or says why not. They are made by name from the YAML.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from string import Template
 from typing import Final, Protocol
 
-from kiosk import dates
+from kiosk import dates, i18n
 from kiosk.domain.codes import shown
+from kiosk.i18n import ENGLISH, Sayable, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Topic:
         code: The pickup code, with its digits, where the message brings one.
         by_phone: Whether the digits are the last four of the recipient's phone.
         parcel: The further parcel that was added to the package.
+        language: What its reader reads.
     """
 
     kind: str
@@ -92,42 +93,58 @@ class Topic:
     by_phone: bool = False
     extended_seconds: float = 0.0
     parcel: str | None = None
+    language: str = ENGLISH
 
 
-_SUBJECTS: Final[Mapping[str, str]] = {
-    "stored": "Your package $package is here",
-    "added": "Another parcel for you: $parcel",
-    "reminder": "Your package $package still waits",
-    "reissued": "A new code for your package $package",
-    "retrieved": "You have picked up package $package",
-    "expired": "The hold time of your package $package is over",
-    "cancelled": "Your package $package was cancelled",
-    "missing": "We cannot find your package $package",
+_SUBJECTS: Final[Mapping[str, i18n.Message]] = {
+    "stored": msg("Your package {package} is here"),
+    "added": msg("Another parcel for you: {parcel}"),
+    "reminder": msg("Your package {package} still waits"),
+    "reissued": msg("A new code for your package {package}"),
+    "retrieved": msg("You have picked up package {package}"),
+    "expired": msg("The hold time of your package {package} is over"),
+    "cancelled": msg("Your package {package} was cancelled"),
+    "missing": msg("We cannot find your package {package}"),
 }
-_BODIES: Final[Mapping[str, str]] = {
-    "stored": "It waits at $location until $until.\n$code",
-    "added": "It lies in the same slot as your package $package at $location, until"
-    " $until. The code that you have opens the door for both.\nLost it? $help",
-    "reminder": "It waits at $location until $until. Then the courier takes it back."
-    "\nPick it up with the code that you were sent. Lost it? $help",
-    "reissued": "It waits at $location until $until. Older codes are dead.\n$code",
-    "retrieved": "Slot $slot at $location was opened with your code."
-    "\nWas it not you? $help",
-    "expired": "It could be picked up at $location until $until."
-    " The courier takes it back.\n$help",
-    "missing": "Slot $slot at $location was found empty, and your code was not used."
-    " We are looking into it.\n$help",
-    "cancelled": "It cannot be picked up at $location any more.\n$help",
+_BODIES: Final[Mapping[str, i18n.Message]] = {
+    "stored": msg("It waits at {location} until {until}.\n{code}"),
+    "added": msg(
+        "It lies in the same slot as your package {package} at {location}, until"
+        " {until}. The code that you have opens the door for both.\nLost it? {help}"
+    ),
+    "reminder": msg(
+        "It waits at {location} until {until}. Then the courier takes it back.\nPick it"
+        " up with the code that you were sent. Lost it? {help}"
+    ),
+    "reissued": msg(
+        "It waits at {location} until {until}. Older codes are dead.\n{code}"
+    ),
+    "retrieved": msg(
+        "Slot {slot} at {location} was opened with your code.\nWas it not you? {help}"
+    ),
+    "expired": msg(
+        "It could be picked up at {location} until {until}. The courier takes it"
+        " back.\n{help}"
+    ),
+    "missing": msg(
+        "Slot {slot} at {location} was found empty, and your code was not used. We are"
+        " looking into it.\n{help}"
+    ),
+    "cancelled": msg("It cannot be picked up at {location} any more.\n{help}"),
 }
+_BY_PHONE: Final = msg(
+    "Your pickup code: {code}, then the last 4 digits of your phone number."
+)
+_BY_DIGITS: Final = msg("Your pickup code: {code}, then the 4 digits {digits}.")
 
 
 def worded(topic: Topic) -> tuple[str, str]:
-    """Return the subject and the body of a message."""
-    until = "?"
+    """Return the subject and the body of a message, in the language of its reader."""
+    until: Sayable = "?"
     if topic.until is not None and topic.until.tzinfo is not None:
         zone = topic.until.tzinfo
-        until = str(dates.until(topic.until, zone, topic.extended_seconds))
-    facts = {
+        until = dates.until(topic.until, zone, topic.extended_seconds)
+    facts: dict[str, Sayable] = {
         "package": topic.package,
         "location": topic.location,
         "help": topic.help,
@@ -136,17 +153,14 @@ def worded(topic: Topic) -> tuple[str, str]:
         "code": _code(topic),
         "parcel": topic.parcel or "?",
     }
-    return (
-        Template(_SUBJECTS[topic.kind]).substitute(facts),
-        Template(_BODIES[topic.kind]).substitute(facts).strip(),
-    )
+    subject, body = (said[topic.kind](**facts) for said in (_SUBJECTS, _BODIES))
+    return subject.into(topic.language), body.into(topic.language).strip()
 
 
-def _code(topic: Topic) -> str:
+def _code(topic: Topic) -> Sayable:
     if topic.code is None:
         return ""
+    code = shown(topic.code)
     if topic.by_phone:
-        proof = "then the last 4 digits of your phone number"
-    else:
-        proof = f"then the 4 digits {topic.digits}"
-    return f"Your pickup code: {shown(topic.code)}, {proof}."
+        return _BY_PHONE(code=code)
+    return _BY_DIGITS(code=code, digits=topic.digits or "?")

@@ -3,7 +3,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.notify import ConsoleNotifier, Message, Topic, notifiers, worded
+from kiosk.i18n import LANGUAGES
+from kiosk.notify import (
+    _SUBJECTS,
+    ConsoleNotifier,
+    Message,
+    Topic,
+    notifiers,
+    worded,
+)
 
 UNTIL = datetime(2026, 3, 6, 18, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -20,7 +28,7 @@ def test_every_message_speaks_of_its_package_and_place(kind: str) -> None:
 
     assert "P-1" in subject
     assert "Market Square" in body
-    assert "$" not in subject + body
+    assert not {*"{}$"} & {*subject, *body}
 
 
 def test_the_code_is_told_with_the_digits_that_go_with_it() -> None:
@@ -34,10 +42,35 @@ def test_the_code_is_told_with_the_digits_that_go_with_it() -> None:
     assert "4567" not in phone
 
 
-def test_a_name_with_a_dollar_is_only_a_name() -> None:
-    _, body = worded(Topic("stored", "P-1", "Shop $location", "?", "7", UNTIL))
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", _SUBJECTS)
+def test_every_message_is_worded_in_every_language(kind: str, language: str) -> None:
+    subject, body = worded(
+        topic(kind, parcel="X-2", code="03378934", digits="8821", language=language)
+    )
 
-    assert "Shop $location" in body
+    assert "P-1" in subject or "X-2" in subject
+    assert "Market Square" in body
+    assert not {*"{}?"} & {*subject, *body.replace("?\n", "").replace("? Call", "")}
+
+
+def test_a_message_speaks_the_language_of_its_reader() -> None:
+    subject, body = worded(
+        topic("stored", code="03378934", digits="8821", language="de")
+    )
+
+    assert subject == "Ihr Paket P-1 ist da"
+    assert body.replace("\xa0", " ") == (
+        "Abholort: Market Square, bis Freitag, 6. März, 18:00 Uhr.\n"
+        "Ihr Abholcode: 0337 8934, danach die 4 Ziffern 8821."
+    )
+
+
+@pytest.mark.parametrize("name", ["Shop $location", "Shop {location}", "Shop {}"])
+def test_a_name_with_signs_in_it_is_only_a_name(name: str) -> None:
+    _, body = worded(Topic("stored", "P-1", name, "?", "7", UNTIL))
+
+    assert name in body
 
 
 def test_the_console_writes_to_whom_and_what() -> None:
