@@ -17,12 +17,14 @@ from typing import ClassVar, Final, TypeVar
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key, MouseDown
 from textual.screen import Screen
 from textual.timer import Timer
 
 from kiosk.domain.errors import StoreError
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Visit
+from kiosk.sound.tones import Sound
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.errands import Errand
@@ -31,9 +33,10 @@ from kiosk.ui.idle import Clock
 from kiosk.ui.more import MoreScreen
 from kiosk.ui.panel import Panel, panel_of
 from kiosk.ui.pickup import Pickup
-from kiosk.ui.senses import Sense, SenseChoice, Senses, Wished
+from kiosk.ui.senses import Ears, Sense, SenseChoice, Senses, Wished, ears_of
+from kiosk.ui.speech import LOOK_SECONDS
 from kiosk.ui.step import Stage, Step
-from kiosk.ui.themes import first_colours, quiet, themes
+from kiosk.ui.themes import first_colours, themes
 from kiosk.ui.told import ToldScreen
 from kiosk.ui.widgets import Teller
 
@@ -57,6 +60,7 @@ class KioskApp(App[None], inherit_bindings=False):
         clock: Seconds of a clock that only goes forward.
         look_seconds: How often to look at the kiosk when nothing wakes it.
         tick_seconds: How often to look at the idle times.
+        ears: What can be heard; what the settings name when `None`.
     """
 
     CSS_PATH = "kiosk.tcss"
@@ -88,6 +92,7 @@ class KioskApp(App[None], inherit_bindings=False):
         clock: Clock = time.monotonic,
         look_seconds: float = 1.0,
         tick_seconds: float = 0.25,
+        ears: Ears | None = None,
     ) -> None:
         super().__init__()
         self._system = system
@@ -98,12 +103,14 @@ class KioskApp(App[None], inherit_bindings=False):
         self._errands: dict[Errand, Callable[[], Awaitable[None]]] = {
             Errand.PICK_UP: self._pickup
         }
-        self._senses = Senses(panel.theme)
-        self._offered = (Sense.CONTRAST,)
-        self._home = HomeScreen(self._stage, self._errands, self._offered)
+        self._senses = Senses(panel, ears or ears_of(panel), self.bell)
+        self._stage.make = self._senses.make
+        self._home = HomeScreen(self._stage, self._errands, self._senses.offered)
+        self._reading: Timer | None = None
         self._forgets: Timer | None = None
         self._stirred = asyncio.Event()
         self._travelling = False
+        self._stays = False  # whoever has only looked at what there is
         self._stop_observing: Callable[[], None] | None = None
         self._lockdown = panel.lockdown
         for theme in themes():
@@ -151,14 +158,22 @@ class KioskApp(App[None], inherit_bindings=False):
 
         self._stop_observing = self._system.observe(wake)
         self.set_interval(self._look_seconds, self._stirred.set)
+        self._reading = self.set_interval(LOOK_SECONDS, self._read, pause=True)
         self._stirred.set()
         self.run_worker(self._look_for_ever(), group="look")
         self.run_worker(self._go_on(), group="journey")
 
+    async def on_event(self, event: Event) -> None:
+        """Let a key be heard as it goes down."""
+        if isinstance(event, MouseDown | Key) and not event.is_forwarded:
+            self._senses.make(Sound.KEY)
+        await super().on_event(event)
+
     def on_unmount(self) -> None:
-        """Stop to be woken."""
+        """Stop to be woken, and be silent."""
         if self._stop_observing is not None:
             self._stop_observing()
+        self._senses.close()
 
     def action_leave(self) -> None:
         """End the screens, where the keyboard belongs to whoever runs them."""
@@ -191,6 +206,14 @@ class KioskApp(App[None], inherit_bindings=False):
         self.theme = self._senses.theme
         for choice in self._home.query(SenseChoice):
             choice.set_class(choice.sense in self._senses, "-on")
+        if self._reading is not None:
+            self._read()
+            speaks = Sense.SPEECH in self._senses
+            (self._reading.resume if speaks else self._reading.pause)()
+
+    def _read(self) -> None:
+        for screen in self.screen_stack[-1:]:  # none when the app is closing
+            self._senses.read(screen, self.language)
 
     def _forget_later(self) -> None:
         if self._forgets is not None:
@@ -233,7 +256,11 @@ class KioskApp(App[None], inherit_bindings=False):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         self._travelling = False
-        self._forget()
+        if self._stays:
+            self._stays = False
+            self._forget_later()
+        else:
+            self._forget()
         self._stirred.set()
         if self._stage.ahead:  # the next customer is typing already
             self._start(Errand.PICK_UP)
@@ -249,8 +276,11 @@ class KioskApp(App[None], inherit_bindings=False):
 
     async def _choose(self) -> None:
         """Let somebody choose who has no touchscreen."""
-        errand = await self.ask(MoreScreen(self._stage, self._errands, self._offered))
-        if errand is not None:
+        offered = self._senses.offered
+        errand = await self.ask(MoreScreen(self._stage, self._errands, offered))
+        if errand is None:
+            self._stays = True
+        else:
             await self._errands[errand]()
 
     async def _pickup(self, visit: Visit | None = None) -> None:
@@ -273,7 +303,8 @@ class KioskApp(App[None], inherit_bindings=False):
         for step in self.screen_stack[-1:]:  # none when the app is closing
             if isinstance(step, Step):
                 await step.look()
-        await self._look_at_the_clock()
+        await asyncio.to_thread(self._senses.look, self._system.local_time)
+        self._adapt()
         order = await asyncio.to_thread(self._system.order)
         if order is not Order.FINE:
             self._home.offer(())
@@ -282,11 +313,3 @@ class KioskApp(App[None], inherit_bindings=False):
         serving = await asyncio.to_thread(self._system.serving)
         self._home.offer(await asyncio.to_thread(self._system.demo_codes))
         self._home.stands(Standing.UNSERVED if serving is None else Standing.READY)
-
-    async def _look_at_the_clock(self) -> None:
-        """Be dim and mute in the quiet hours."""
-        night = self._stage.panel.night
-        if night is not None:
-            local = await asyncio.to_thread(self._system.local_time)
-            self._senses.is_quiet = quiet(local, night)
-            self._adapt()

@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Click, Key
 
+from kiosk.sound.tones import Sound
 from kiosk.ui import words
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
@@ -21,6 +22,8 @@ class DoneScreen(Step[Then]):
         stage: What it shares with the other steps.
         again: Whether the door may be opened once more.
     """
+
+    SOUND = Sound.THANKS
 
     def __init__(self, stage: Stage, *, again: bool) -> None:
         super().__init__(stage, nobody=Then.HOME)

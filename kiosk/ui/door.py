@@ -12,6 +12,7 @@ from kiosk.domain.errors import StateError, StoreError
 from kiosk.domain.visits import Step as Progress
 from kiosk.domain.visits import Visit, Word
 from kiosk.i18n import Sayable
+from kiosk.sound.tones import Sound
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.bankmap import BankMap
@@ -111,6 +112,8 @@ class DoorScreen(Step[Visit | None]):
         visit = self._visit
         self._ring(visit)
         opened = visit.step is Progress.OPENED
+        if opened and not self.has_class("-opened"):
+            self.stage.make(Sound.OPENED)
         self.set_class(opened, "-opened")
         self.set_class(visit.asks_word and visit.pulses > 0, "-asking")
         self.say("state", self._words())
@@ -122,7 +125,7 @@ class DoorScreen(Step[Visit | None]):
         reminded = visit.reminded_at is not None and visit.ending is None
         if reminded and not self._rang:
             self._rang = True
-            self.app.bell()
+            self.stage.make(Sound.WRONG)
 
     def _words(self) -> Sayable:
         if self._refused:

@@ -1,6 +1,6 @@
 """The screen that waits for customers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from typing import ClassVar, Final
 
@@ -14,6 +14,7 @@ from textual.screen import Screen
 from kiosk.domain.codes import shown
 from kiosk.i18n import LANGUAGES, Sayable, msg
 from kiosk.ui import words
+from kiosk.ui.aloud import Line
 from kiosk.ui.asks import DemoCode
 from kiosk.ui.entry import Stroke
 from kiosk.ui.errands import Errand
@@ -94,6 +95,23 @@ class HomeScreen(Screen[None], inherit_bindings=False):
                     if errand in self._errands:
                         yield Choice(errand.says, name=errand.value)
         yield Said(panel.help, name="help")
+
+    def aloud(self) -> Iterator[Line]:
+        """Give what can be done here, or why nothing can."""
+        panel = self._stage.panel
+        yield Line("location", panel.location)
+        if self.standing is Standing.READY:
+            yield Line("pick-up", words.HOME_KEYS if panel.keys else words.PICK_UP)
+            if panel.keys and len(panel.languages) > 1:
+                yield Line("languages", words.LANGUAGE_KEY)
+        else:
+            yield Line("title", words.OUT_OF_ORDER)
+            yield Line("body", self.standing.value)
+        yield Line("help", panel.help)
+
+    @property
+    def entered(self) -> None:
+        """Nothing is typed here."""
 
     def on_mount(self) -> None:
         """Show how it stands so far."""

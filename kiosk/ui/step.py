@@ -7,6 +7,7 @@ was a slip stays there to be compared).
 """
 
 import asyncio
+from collections.abc import Callable, Iterator
 from enum import Enum
 from math import ceil
 from typing import ClassVar, Generic, TypeVar
@@ -18,7 +19,9 @@ from textual.events import Click, Key, MouseDown
 from textual.screen import Screen
 
 from kiosk.i18n import Sayable
+from kiosk.sound.tones import Sound
 from kiosk.ui import words
+from kiosk.ui.aloud import Entered, Line, walked
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
 from kiosk.ui.idle import Clock, Idle
@@ -41,6 +44,7 @@ class Stage:
     Attributes:
         ahead: Strokes that came while no step could take them.
         tick_seconds: How often the idle times are looked at.
+        make: Makes a sound.
     """
 
     def __init__(self, panel: Panel, clock: Clock, tick_seconds: float) -> None:
@@ -48,6 +52,11 @@ class Stage:
         self.clock = clock
         self.tick_seconds = tick_seconds
         self.ahead: list[Stroke] = []
+        self.make: Callable[[Sound], None] = _silence
+
+
+def _silence(_: Sound) -> None:
+    """Make no sound."""
 
 
 class StillThere(Vertical):
@@ -77,6 +86,8 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
     """
 
     AUTO_FOCUS: ClassVar[str] = ""  # nothing is chosen before a touch
+    SOUND: ClassVar[Sound | None] = None
+    """What is heard when it comes up."""
 
     def __init__(self, stage: Stage, *, nobody: T) -> None:
         super().__init__()
@@ -116,6 +127,22 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         self._heard = True
         return answer
 
+    def aloud(self) -> Iterator[Line]:
+        """Give what there is to say to somebody who does not see it."""
+        if any(warning.display for warning in self.query(StillThere)):
+            yield Line("still", words.STILL_THERE_ALOUD)
+        else:
+            yield from self.spoken()
+
+    def spoken(self) -> Iterator[Line]:
+        """Give what the step itself says; most say what stands there."""
+        yield from walked(self, keys=self.stage.panel.keys)
+
+    @property
+    def entered(self) -> Entered | None:
+        """How far somebody has typed; `None` where nothing is typed."""
+        return None
+
     async def look(self) -> None:
         """Look at the kiosk afresh: something was committed, or time went by."""
 
@@ -126,6 +153,8 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Start to watch for customers who walk away."""
+        if self.SOUND is not None:
+            self.stage.make(self.SOUND)
         self.idle.touch()
         self.set_interval(self.stage.tick_seconds, self.tick)
 

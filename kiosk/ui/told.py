@@ -1,5 +1,7 @@
 """The steps that tell something, and ask at most whether to try once more."""
 
+from collections.abc import Iterator
+from math import ceil
 from typing import Final
 
 from textual import on
@@ -8,7 +10,9 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key
 
 from kiosk.i18n import Sayable
+from kiosk.sound.tones import Sound
 from kiosk.ui import words
+from kiosk.ui.aloud import Line, choice
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import Stroke
 from kiosk.ui.step import Stage, Step, Then
@@ -27,6 +31,8 @@ class ToldScreen(Step[Then]):
         notice: What to tell.
         visit: The number to say on the phone, of a visit that went wrong.
     """
+
+    SOUND = Sound.WRONG
 
     def __init__(
         self, stage: Stage, notice: words.Notice, *, visit: int | None = None
@@ -108,6 +114,14 @@ class WaitScreen(ToldScreen):
     def lay_out_more(self) -> ComposeResult:
         """Lay out the seconds in blocks."""
         yield Blocks([words.countdown(self._left)], name="countdown")
+
+    def spoken(self) -> Iterator[Line]:
+        """Say how long it takes, once: nobody wants to hear every second."""
+        yield Line("title", self._notice.title)
+        yield Line("body", self._notice.body)
+        yield Line("countdown", words.SECONDS(n=ceil(self._left)), once=True)
+        finish = choice(words.FINISH, "*", keys=self.stage.panel.keys)
+        yield Line("finish", finish)
 
     def tick(self) -> None:
         """Count, and end when the wait is over."""

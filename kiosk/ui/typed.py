@@ -1,5 +1,6 @@
 """A step that takes symbols: by finger, by keyboard or by scanner."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from textual import on
@@ -10,6 +11,7 @@ from textual.timer import Timer
 
 from kiosk.i18n import Sayable
 from kiosk.ui import words
+from kiosk.ui.aloud import Entered, Line
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import GAP_SECONDS, SETTLE_SECONDS, Entry, Stroke
 from kiosk.ui.step import Stage, Step
@@ -46,6 +48,7 @@ class TypedStep(Step[str | None]):
         self._prompt = prompt
         self._keys = keys
         self._settling: Timer | None = None
+        self._hint: Sayable = ""
         self.entry = Entry(length, alphabet)
         self.set_class(is_broad(keys), "-broad")
 
@@ -62,6 +65,19 @@ class TypedStep(Step[str | None]):
                 yield Choice(words.CORRECT, name="correct")
                 yield Choice(words.CANCEL, name="cancel")
         yield Keypad(self._keys)
+
+    def spoken(self) -> Iterator[Line]:
+        """Give the prompt and what is wrong; the symbols are nobody else's."""
+        yield Line("prompt", self._prompt)
+        yield Line("length", words.SO_MANY(n=self.entry.length))
+        yield Line("hint", self._hint)
+        if self.stage.panel.keys:
+            yield Line("correct", words.STAR_CORRECTS)
+
+    @property
+    def entered(self) -> Entered | None:
+        """How far somebody has typed."""
+        return Entered(self.entry.text, self.entry.length)
 
     def arrangements(self) -> list[list[str]]:
         """Return the ways to write the symbols so far, the better way first."""
@@ -163,5 +179,6 @@ class TypedStep(Step[str | None]):
     def _show(self, hint: Sayable) -> None:
         for symbols in self.query("#symbols").results(Blocks):
             symbols.show(*self.arrangements())
+        self._hint = hint
         self.say("hint", hint)
         self.set_class(bool(hint), "-hinted")

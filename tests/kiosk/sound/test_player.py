@@ -82,6 +82,18 @@ def test_what_waited_in_between_is_never_said(
     assert heard.read_bytes() == b"three"
 
 
+def test_what_comes_after_the_rest_waits_for_it(
+    player: OutsidePlayer, tmp_path: Path
+) -> None:
+    heard = tmp_path / "heard"
+    player.play(b"one ", writes_to(heard))
+    player.play(b"two ", writes_to(heard), after=True)
+    player.play(b"three", writes_to(heard), after=True)
+    until_there(heard, size=13)
+
+    assert heard.read_bytes() == b"one two three"
+
+
 def test_it_can_be_hushed(player: OutsidePlayer, tmp_path: Path) -> None:
     begun, heard = tmp_path / "begun", tmp_path / "heard"
     player.play(b"a long story", never_ends(begun))
@@ -98,7 +110,7 @@ def test_a_program_that_is_missing_is_a_warning_once(
     with caplog.at_level(logging.WARNING, "kiosk.sound.player"):
         for text in (b"one", b"two"):
             player.play(text, ["/nowhere/espeak-ng"])
-            until(lambda: player._next is None)
+            until(lambda: not player._waiting)
             until(lambda: bool(caplog.records))
         player.play(b"three", writes_to(heard))
         until_there(heard, size=5)
@@ -115,7 +127,7 @@ def test_a_program_that_fails_is_a_warning(
     with caplog.at_level(logging.WARNING, "kiosk.sound.player"):
         player.play(b"x" * 1_000_000, [sys.executable, "-c", f"{fails}; sys.exit(3)"])
         until_there(ended)
-        player.play(b"", writes_to(tmp_path / "next"))
+        player.play(b"", writes_to(tmp_path / "next"), after=True)
         until_there(tmp_path / "next")
 
     assert "failed with status 3" in caplog.text

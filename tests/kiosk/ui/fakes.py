@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Event
 
@@ -19,6 +19,7 @@ from kiosk.domain.errors import (
 )
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending, Purpose, Step, Visit, Word
+from kiosk.sound.tones import Sound, wav
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 FREE_TRIES = 3
@@ -316,3 +317,40 @@ class FakeSystem:
     def _commit(self) -> None:
         for each in list(self._observers):
             each()
+
+
+@dataclass(slots=True)
+class Listener:
+    """A stand-in for whatever plays: what it was handed can be read."""
+
+    heard: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    sounds: list[Sound] = field(default_factory=list)
+    cuts: int = 0
+    closed: bool = False
+
+    def play(self, data: bytes, command: Sequence[str], *, after: bool = False) -> None:
+        self.cuts += not after
+        if data.startswith(b"RIFF"):
+            self.sounds += [sound for sound in Sound if wav(sound) == data]
+        else:
+            self.heard.append((data.decode(), tuple(command)))
+
+    def hush(self) -> None:
+        self.cuts += 1
+
+    def close(self) -> None:
+        self.closed = True
+
+    @property
+    def said(self) -> list[str]:
+        return [text for text, _ in self.heard]
+
+
+@dataclass(slots=True)
+class Socket:
+    """A jack that a test plugs headphones into."""
+
+    plug: bool = False
+
+    def plugged(self) -> bool:
+        return self.plug

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from kiosk.ui.app import KioskApp
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.blocks import Blocks
+from kiosk.ui.senses import Ears
 from tests.kiosk.ui.fakes import Clock
 
 SMALL = (50, 15)
@@ -27,9 +28,13 @@ _STEPS = 10
 
 @asynccontextmanager
 async def at_the_screen(
-    system: LockerSystem, clock: Clock, size: tuple[int, int] = SMALL
+    system: LockerSystem,
+    clock: Clock,
+    size: tuple[int, int] = SMALL,
+    *,
+    ears: Ears | None = None,
 ) -> AsyncIterator[Visitor]:
-    app = KioskApp(system, clock=clock, tick_seconds=0.05, look_seconds=0.5)
+    app = KioskApp(system, clock=clock, tick_seconds=0.05, look_seconds=0.5, ears=ears)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(app.screen.query("#pick-up, #out-of-order")))
         await until(pilot, lambda: "-starting" not in app.screen.classes)
@@ -156,3 +161,8 @@ def letters(pilot: Visitor) -> str:
     screen = pilot.app.screen
     rows = screen._compositor.render_strips(screen.size)
     return "\n".join("".join(segment.text for segment in row) for row in rows)
+
+
+def the_app(pilot: Visitor) -> KioskApp:
+    assert isinstance(pilot.app, KioskApp)
+    return pilot.app

@@ -4,9 +4,22 @@ import logging
 
 import pytest
 
+from kiosk.config import Screen, Sounds
 from kiosk.domain.errors import OutOfOrderError
 from kiosk.domain.visits import Ending, Purpose, Word
-from tests.kiosk.ui.fakes import CODE, DIGITS, KEPT, NOON, SPOILT, Clock, FakeSystem
+from kiosk.sound.tones import Sound
+from kiosk.ui.senses import Ears
+from tests.kiosk.ui.fakes import (
+    CODE,
+    DIGITS,
+    KEPT,
+    NOON,
+    SPOILT,
+    Clock,
+    FakeSystem,
+    Listener,
+    settings_of,
+)
 from tests.kiosk.ui.hands import (
     Visitor,
     at_the_screen,
@@ -461,9 +474,10 @@ async def test_any_touch_beside_the_buttons_ends_the_thanks(
 async def test_whoever_forgets_the_door_is_called_back(
     system: FakeSystem, clock: Clock
 ) -> None:
-    async with at_the_screen(system, clock) as pilot:
-        rang: list[bool] = []
-        pilot.app.bell = lambda: rang.append(True)  # type: ignore[method-assign]  # to hear it
+    heard = Listener()
+    ears = Ears(Listener(), heard, None, speaks=False)
+    system.settings = settings_of(ui=Screen(sounds=Sounds(by="player")))
+    async with at_the_screen(system, clock, ears=ears) as pilot:
         await type_slowly(pilot, CODE + DIGITS)
         await until_on(pilot, "DoorScreen")
         system.take_up()
@@ -471,9 +485,9 @@ async def test_whoever_forgets_the_door_is_called_back(
         system.reminds()
         await until_seen(pilot, "Please push the door shut")
         system.reminds()
-        await until(pilot, lambda: bool(rang))
+        await until(pilot, lambda: Sound.WRONG in heard.sounds)
 
-    assert rang == [True]
+    assert heard.sounds.count(Sound.WRONG) == 1
 
 
 async def test_a_door_without_a_sensor_is_told_of_by_the_person(

@@ -11,7 +11,6 @@ from kiosk.config import Screen
 from kiosk.domain.codes import shown
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending
-from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.door import DoorScreen
 from kiosk.ui.panel import panel_of
@@ -19,7 +18,6 @@ from kiosk.ui.step import StillThere
 from tests.kiosk.ui.fakes import CODE, DIGITS, KEPT, Clock, FakeSystem, settings_of
 from tests.kiosk.ui.hands import (
     SIZES,
-    Visitor,
     at_the_screen,
     heard,
     letters,
@@ -29,6 +27,7 @@ from tests.kiosk.ui.hands import (
     send,
     stroke,
     tap,
+    the_app,
     touch,
     touch_keys,
     type_slowly,
@@ -447,8 +446,3 @@ async def test_no_star_of_a_barcode_is_a_command(
         await scan(pilot, f"AB*{CODE}")
         await until_seen(pilot, "no pickup code")
         assert system.tried == []
-
-
-def the_app(pilot: Visitor) -> KioskApp:
-    assert isinstance(pilot.app, KioskApp)
-    return pilot.app

@@ -1,5 +1,6 @@
 """The colours: contrast in every theme on every screen, and which one is on when."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -18,6 +19,7 @@ from tests.kiosk.ui.hands import (
     at_the_screen,
     send,
     stroke,
+    the_app,
     touch,
     touch_keys,
     type_slowly,
@@ -39,7 +41,9 @@ async def pale_in_any_theme(pilot: Visitor) -> list[str]:
     """Find what does not stand out, in each theme."""
     wrong = []
     for name in COLOURS:
-        pilot.app.theme = name
+        senses = the_app(pilot)._senses
+        senses._panel = replace(senses._panel, theme=name)
+        the_app(pilot)._adapt()
         await pilot.pause()
         await pilot.pause()
         page = pilot.app.screen.styles.background.rich_color.get_truecolor().hex
