@@ -87,8 +87,8 @@ def brought_up(catalogue: str, language: str, all_said: Sequence[Said]) -> str:
     kept.update(now)
     kept.obsolete.clear()
     for message in kept:
-        if message.fuzzy and not message.string:
-            message.flags.discard("fuzzy")
+        # What stands in both of two versions must not be in the way of their union.
+        message.flags &= {"fuzzy"} if message.string else set()
         message.previous_id = []
     written = BytesIO()
     write_po(written, kept, width=0, omit_header=True, sort_output=True)
