@@ -115,6 +115,9 @@ def _is_new(system: LockerSystem) -> bool:
 async def _brought_in(system: LockerSystem, demo: Demo) -> None:
     for person in demo.users:
         system.add_user(person.user, actor=ACTOR)
+    await asyncio.to_thread(system.employ_demo_staff, actor=ACTOR)
+    for package in demo.expected:
+        _announced(system, package)
     for fault in demo.out_of_service:
         system.take_out_of_service(fault.slot, reason=fault.reason, actor=ACTOR)
     turn = asyncio.Semaphore(_AT_ONCE)
@@ -127,6 +130,11 @@ async def _brought_in(system: LockerSystem, demo: Demo) -> None:
 
 
 def _stored(system: LockerSystem, package: DemoPackage) -> Deposit:
+    _announced(system, package)
+    return system.store_package(package.id, actor=ACTOR)
+
+
+def _announced(system: LockerSystem, package: DemoPackage) -> None:
     system.announce(
         package.id,
         user=package.user,
@@ -135,7 +143,6 @@ def _stored(system: LockerSystem, package: DemoPackage) -> Deposit:
         hold_days=package.hold_days,
         actor=ACTOR,
     )
-    return system.store_package(package.id, actor=ACTOR)
 
 
 async def _ended(system: LockerSystem, visit: Visit) -> Visit:

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = 32
 
+_NO_PIN: Final = (
+    "$argon2id$v=19$m=19456,t=2,p=1$egI9Ln11HgA+9R7DKtO2qg"
+    "$uwNsMANMo3SbeUJMpaJZU7YPce6AUNXOcpkonFWmPmg"
+)
+"""The hash of something that is no PIN, as costly to compare as any other."""
+
 
 class DeviceKey:
     """The secret of one bank.
@@ -46,6 +52,11 @@ class DeviceKey:
     def events(self) -> bytes:
         """The key that chains the events."""
         return self._derived("events")
+
+    @cached_property
+    def staff(self) -> bytes:
+        """The key under which badges are looked up, and wrong PINs counted."""
+        return self._derived("staff")
 
     def seal(self, text: str) -> bytes:
         """Return a text that only this device can read back."""
@@ -116,14 +127,19 @@ def hash_pin(pin: str) -> str:
     return _hasher().hash(pin)
 
 
-def pin_matches(pin_hash: str, pin: str) -> bool:
-    """Whether a PIN is the one that was hashed."""
+def pin_matches(pin_hash: str | None, pin: str) -> bool:
+    """Whether a PIN is the one that was hashed.
+
+    Where there is none it takes as long and is wrong: how long an answer takes tells
+    nobody whether there is such a person.
+    """
     from argon2.exceptions import VerifyMismatchError  # noqa: PLC0415 - staff only
 
     try:
-        return _hasher().verify(pin_hash, pin)
+        _hasher().verify(pin_hash or _NO_PIN, pin)
     except VerifyMismatchError:
         return False
+    return pin_hash is not None
 
 
 def _make(path: Path) -> None:

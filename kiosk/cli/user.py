@@ -73,16 +73,21 @@ def list_(desk: Desk, *, contacts: bool) -> None:
       kiosk user list
 
     JSON: {"users": [{"id", "role", "needs_low_door", "has_email", "has_phone",
-    "has_pin"}]}; with --contacts also "name", "email" and "phone".
+    "has_pin", "has_number", "has_badge"}]}; with --contacts also "name", "email"
+    and "phone".
     """
-    users = desk.ask(lambda system: system.users())
+    users, ways = desk.ask(lambda system: (system.users(), system.ways_in()))
     told: facts.Facts = {
-        "users": [facts.of_user(user, contacts=contacts) for user in users]
+        "users": [
+            facts.of_user(user, contacts=contacts)
+            | dict(zip(("has_number", "has_badge"), ways[user.id], strict=True))
+            for user in users
+        ]
     }
-    headings = ["USER", "ROLE", "REACHED BY", "PIN", "DOORS"]
+    headings = ["USER", "ROLE", "REACHED BY", "SIGNS IN BY", "DOORS"]
     if contacts:
         headings += ["NAME", "E-MAIL", "PHONE"]
-    rows = [_row(user, contacts=contacts) for user in users]
+    rows = [_row(user, ways[user.id], contacts=contacts) for user in users]
     desk.tell(told, table(headings, rows) if rows else ["No users."])
 
 
@@ -110,7 +115,60 @@ def set_pin(desk: Desk, *, user: str) -> None:
     desk.tell({"user": user}, [f"User {user} has a new PIN."])
 
 
-for verb in (add, list_, set_pin):
+@click.command("set-number", cls=Verb)
+@click.argument("user", metavar="ID")
+@click.argument("number", metavar="NUMBER", required=False)
+@click.option("--none", "away", is_flag=True, help="Take it away.")
+@json_option
+@pass_desk
+def set_number(desk: Desk, *, user: str, number: str | None, away: bool) -> None:
+    """Give a member of staff a number to sign in with.
+
+    It is typed before the PIN. It need not be secret, and is shown to nobody
+    else.
+
+    Example:
+      kiosk user set-number dora 4711
+
+    Refused: a user who does not exist, a customer, a number that is not 2 to 8
+    digits or that somebody else has.
+
+    JSON: {"user": ID, "has_number": BOOL}
+    """
+    if (number is None) is not away:
+        raise click.UsageError("say which NUMBER, or --none")
+    desk.ask(lambda system: system.set_staff_number(user, number, actor=ACTOR))
+    said = "has no number any more" if away else "signs in with a new number"
+    desk.tell({"user": user, "has_number": not away}, [f"User {user} {said}."])
+
+
+@click.command("set-badge", cls=Verb)
+@click.argument("user", metavar="ID")
+@click.option("--none", "away", is_flag=True, help="Take it away.")
+@json_option
+@pass_desk
+def set_badge(desk: Desk, *, user: str, away: bool) -> None:
+    """Give a member of staff a badge to sign in with.
+
+    Hold it to the scanner when asked for it. Without a terminal it is one line
+    on stdin. It is never an argument, and is not kept in clear.
+
+    Example:
+      kiosk user set-badge dora
+
+    Refused: a user who does not exist, a customer, a barcode of fewer than 6 or
+    more than 64 signs, somebody else's badge.
+
+    JSON: {"user": ID, "has_badge": BOOL}
+    """
+    desk.ask(lambda system: system.user(user))
+    scanned = None if away else _scanned()
+    desk.ask(lambda system: system.set_badge(user, scanned, actor=ACTOR))
+    said = "has no badge any more" if away else "has a new badge"
+    desk.tell({"user": user, "has_badge": not away}, [f"User {user} {said}."])
+
+
+for verb in (add, list_, set_pin, set_number, set_badge):
     command.add_command(verb)
 
 
@@ -121,13 +179,21 @@ def _asked_for() -> str:
     return str(pin).strip()
 
 
-def _row(user: User, *, contacts: bool) -> list[str]:
+def _scanned() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    return str(click.prompt("Badge", hide_input=True, err=True)).strip()
+
+
+def _row(user: User, ways_in: tuple[bool, bool], *, contacts: bool) -> list[str]:
     ways = [("e-mail", user.email), ("phone", user.phone)]
+    number, badge = ways_in
+    signs = [("number", number), ("badge", badge), ("PIN", user.pin_hash)]
     row = [
         user.id,
         user.role.value,
         ", ".join(way for way, address in ways if address) or "-",
-        "yes" if user.pin_hash is not None else "-",
+        ", ".join(way for way, there in signs if there) or "-",
         "low" if user.needs_low_door else "any",
     ]
     if contacts:

@@ -45,7 +45,7 @@ class DemoUser(Section):
 
 
 class DemoPackage(Section):
-    """A package that lies in the bank from the start."""
+    """A package that lies in the bank, or is on its way, from the start."""
 
     id: Name = Field(description="The package id.")
     user: Name = Field(description="Whose it is: the id of one of `demo.users`.")
@@ -81,6 +81,9 @@ class Demo(Section):
     users: tuple[DemoUser, ...] = Field(default=(), description="Its people.")
     packages: tuple[DemoPackage, ...] = Field(
         default=(), description="Its stored packages, in the order of storing."
+    )
+    expected: tuple[DemoPackage, ...] = Field(
+        default=(), description="Its packages that a courier has yet to bring."
     )
     out_of_service: tuple[DemoFault, ...] = Field(
         default=(), description="Its slots out of service."

@@ -179,6 +179,16 @@ class Locks(Section):
     )
 
 
+class Staff(Section):
+    """How couriers and technicians sign in at the screen."""
+
+    badge_alone: bool = Field(
+        default=False,
+        description="Whether a badge signs in without its PIN. Only badges of 16 signs"
+        " or more do, and only random ones should: whoever finds one can open doors.",
+    )
+
+
 class TimeSources(Section):
     """What vouches for the time of day."""
 

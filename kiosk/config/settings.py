@@ -21,6 +21,7 @@ from kiosk.config.rules import (
     Locks,
     Notify,
     Screen,
+    Staff,
     TimeSources,
     Verification,
     WrongTries,
@@ -94,6 +95,7 @@ class Settings(Section):
     throttle: WrongTries = Field(
         default=WrongTries(), description="How patient the bank is with wrong codes."
     )
+    staff: Staff = Field(default=Staff(), description="How staff sign in.")
     clock: TimeSources = Field(
         default=TimeSources(), description="What vouches for the time of day."
     )

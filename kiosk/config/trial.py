@@ -14,6 +14,7 @@ from kiosk.domain.users import check_email, check_phone
 _BUSES: Final[Path] = ("buses",)
 _DEMO: Final[Path] = ("demo",)
 _FAULTS: Final[Path] = ("demo", "out_of_service")
+_EXPECTED: Final[Path] = ("demo", "expected")
 _PACKAGES: Final[Path] = ("demo", "packages")
 _USERS: Final[Path] = ("demo", "users")
 
@@ -37,7 +38,7 @@ def users(document: Document) -> Iterator[Fault]:
 
 def packages(document: Document) -> Iterator[Fault]:
     """Judge the packages: ids, whose they are, what size and weight."""
-    paths = document.entries(_PACKAGES)
+    paths = [*document.entries(_PACKAGES), *document.entries(_EXPECTED)]
     yield from _ids(document, paths, "package")
     people = document.names(document.entries(_USERS), "id")
     for path, name in document.named(paths, "user"):

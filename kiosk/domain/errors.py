@@ -9,6 +9,7 @@
      |    +-- NoSlotError      no free slot fits
      |    +-- SlipError        a slip of the finger: not even a code
      |    +-- WrongCodeError   the code opens nothing here
+     |    +-- WrongPinError    nobody of the staff has that number and PIN
      |    +-- DigitsError      the four further digits are missing
      |    +-- WaitError        too many wrong tries; wait
      |    +-- ExpiredError     the hold time is over
@@ -131,6 +132,23 @@ class WrongCodeError(RefusedError):
     def __init__(self, *, tries_left: int, wait_seconds: float) -> None:
         super().__init__(
             f"wrong pickup code or digits, {tries_left} tries left,"
+            f" wait {wait_seconds:.0f} s"
+        )
+        self.tries_left = tries_left
+        self.wait_seconds = wait_seconds
+
+
+class WrongPinError(RefusedError):
+    """Nobody of the staff has that number, or badge, and that PIN.
+
+    It never says which of the two was wrong.
+    """
+
+    key = "wrong-pin"
+
+    def __init__(self, *, tries_left: int, wait_seconds: float) -> None:
+        super().__init__(
+            f"wrong staff number or PIN, {tries_left} tries left,"
             f" wait {wait_seconds:.0f} s"
         )
         self.tries_left = tries_left

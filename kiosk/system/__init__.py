@@ -6,6 +6,7 @@ from kiosk.system.system import LockerSystem
 from kiosk.system.views import (
     Counts,
     DemoCode,
+    DemoStaff,
     Deposit,
     Imported,
     Issued,
@@ -18,6 +19,7 @@ from kiosk.system.views import (
 __all__ = [
     "Counts",
     "DemoCode",
+    "DemoStaff",
     "Deposit",
     "Imported",
     "Issued",

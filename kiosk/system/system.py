@@ -39,12 +39,14 @@ from kiosk.system import (
     pickups,
     reopening,
     service,
+    staffing,
 )
 from kiosk.system.attending import Attending
 from kiosk.system.collecting import Collecting
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
 from kiosk.system.reminding import remind
+from kiosk.system.staffing import Staffing
 from kiosk.system.telling import tell
 from kiosk.system.views import (
     Counts,
@@ -58,7 +60,7 @@ from kiosk.system.views import (
 )
 
 
-class LockerSystem(Collecting, Attending, Keeping):
+class LockerSystem(Collecting, Staffing, Attending, Keeping):
     """One bank of lockers.
 
     Args:
@@ -85,6 +87,7 @@ class LockerSystem(Collecting, Attending, Keeping):
         def act(tx: Tx) -> None:
             service.take_in_slots(tx, self.settings)
             pickups.start_waits_anew(tx, self.settings)
+            staffing.start_waits_anew(tx)
             if owns_locks:
                 doors.let_requests_die(tx)
             if who is not None:

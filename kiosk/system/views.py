@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.domain.package import Package, State
 from kiosk.domain.slots import Slot, Status
+from kiosk.domain.users import Role
 from kiosk.domain.visits import Visit
 
 
@@ -138,6 +139,16 @@ class DemoCode:
     slot: str
     code: str
     digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStaff:
+    """How one of the staff of the demo bank signs in, for a newcomer to try."""
+
+    user: str
+    role: Role
+    number: str
+    pin: str
 
 
 @dataclass(frozen=True, slots=True)

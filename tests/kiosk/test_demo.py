@@ -188,3 +188,17 @@ def test_the_command_tells_the_walk_in_json() -> None:
     told = json.loads(result.stdout)
     assert told["ok"] is True
     assert [step["ok"] for step in told["steps"]] == [True] * 12
+
+
+async def test_its_staff_can_sign_in_by_what_it_says(tmp_path: Path) -> None:
+    bank = load(demo_path())
+    await furnish(bank, tmp_path, quiet)
+    async with opened(bank, tmp_path, (), who="test") as system:
+        dora, eli = await asyncio.to_thread(system.demo_staff)
+        session = system.sign_in(dora.number, dora.pin)
+        system.set_pin("eli", "835213", actor="test")
+
+        assert (session.actor, eli.user) == ("dora", "eli")
+        assert [staff.user for staff in system.demo_staff()] == ["dora"]
+        expected = [package.id for package in system.packages(State.PENDING)]
+        assert expected == ["P-2001", "P-2002", "P-2003"]

@@ -35,6 +35,8 @@ PROMISED = [
     "user add",
     "user list",
     "user set-pin",
+    "user set-number",
+    "user set-badge",
     "event list",
     "event verify",
     "event export",

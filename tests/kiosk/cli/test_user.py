@@ -79,3 +79,41 @@ def test_customers_have_no_pin(bench: Bench) -> None:
 
 def test_nobody_types_a_pin_in_vain(bench: Bench) -> None:
     assert bench.run("user", "set-pin", "eli", typed="").exit_code == 1
+
+
+def test_staff_get_a_number_and_a_badge_and_lose_them_again(bench: Bench) -> None:
+    bench.done("user", "add", "eli", "--role", "technician")
+
+    assert bench.told("user", "set-number", "eli", "4711") == {
+        "user": "eli",
+        "has_number": True,
+    }
+    said = bench.done("user", "set-badge", "eli", typed="7F3A-99C1\n")
+    assert said == "User eli has a new badge.\n"
+    assert "number, badge" in bench.done("user", "list")
+    (_, eli) = listed(bench.told("user", "list"), "users")
+    assert (eli["has_number"], eli["has_badge"]) == (True, True)
+    assert "7F3A" not in str(bench.told("event", "list"))
+    bench.done("user", "set-number", "eli", "--none")
+    bench.done("user", "set-badge", "eli", "--none")
+    (_, eli) = listed(bench.told("user", "list"), "users")
+    assert (eli["has_number"], eli["has_badge"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["set-number", "anna", "12"], 1),
+        (["set-number", "eli", "1"], 1),
+        (["set-number", "eli"], 2),
+        (["set-number", "eli", "12", "--none"], 2),
+        (["set-badge", "anna", "--none"], 1),
+        (["set-badge", "nobody", "--none"], 1),
+    ],
+)
+def test_a_number_or_badge_that_cannot_be_is_refused(
+    bench: Bench, words: list[str], status: int
+) -> None:
+    bench.done("user", "add", "eli", "--role", "technician")
+
+    assert bench.run("user", *words).exit_code == status
