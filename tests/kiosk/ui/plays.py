@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from kiosk.config import Screen
 from tests.kiosk.ui import test_looks as looks
 from tests.kiosk.ui.fakes import Clock, FakeSystem, settings_of
-from tests.kiosk.ui.hands import Visitor, at_the_screen, until_seen
+from tests.kiosk.ui.hands import (
+    Visitor,
+    at_the_screen,
+    send,
+    stroke,
+    until_on,
+    until_seen,
+)
 
 Size = tuple[int, int]
 
@@ -29,38 +36,58 @@ class Play:
     shown: Callable[[Size], AbstractAsyncContextManager[Visitor]]
 
 
-def of_customers(scene: looks.Scene) -> Play:
-    """Play what a customer sees; the test is the bank."""
+def of_customers(scene: looks.Scene, called: str = "", **ui: object) -> Play:
+    """Play what a customer sees; the test is the bank.
+
+    Args:
+        scene: Leads there.
+        called: Added to the name of the scene.
+        ui: Settings of the screens.
+    """
 
     @asynccontextmanager
     async def shown(size: Size) -> AsyncIterator[Visitor]:
         clock = Clock()
-        system = FakeSystem(clock, settings_of(demo=True))
+        screen = Screen.model_validate(ui)
+        system = FakeSystem(clock, settings_of(ui=screen, demo=True))
         async with at_the_screen(system, clock, size) as pilot:
             await until_seen(pilot, "then 4711")
             await scene(system, pilot)
             yield pilot
 
-    return Play(scene.__name__, shown)
+    return Play(scene.__name__ + called, shown)
 
 
-def on_sixteen_keys(scene: looks.Scene) -> Play:
-    """Play it where codes have letters, so that the keypad is a broad one."""
+def of_a_real_bank(scene: looks.Scene) -> Play:
+    """Play it without the demo's codes, and with a keypad of steel."""
 
     @asynccontextmanager
     async def shown(size: Size) -> AsyncIterator[Visitor]:
         clock = Clock()
-        keys = Screen(keypad="1234567890ABCDEF")
-        async with at_the_screen(
-            FakeSystem(clock, settings_of(ui=keys)), clock, size
-        ) as pilot:
-            await scene(FakeSystem(clock), pilot)
+        system = FakeSystem(clock, settings_of(ui=Screen(hardware_keypad=True)))
+        async with at_the_screen(system, clock, size) as pilot:
+            await scene(system, pilot)
             yield pilot
 
-    return Play(f"{scene.__name__}_on_sixteen_keys", shown)
+    return Play(f"{scene.__name__}_of_a_real_bank", shown)
 
+
+async def waiting(_system: FakeSystem, pilot: Visitor) -> None:
+    await until_seen(pilot, "Pick up a package")
+
+
+async def more(_system: FakeSystem, pilot: Visitor) -> None:
+    await send(pilot, stroke("#"))
+    await until_on(pilot, "MoreScreen")
+
+
+SCENES = [*looks.SCREENS, *looks.LIKE_OTHERS]
 
 PLAYS: list[Play] = [
-    *map(of_customers, [*looks.SCREENS, *looks.LIKE_OTHERS]),
-    *map(on_sixteen_keys, [looks.code, looks.slip]),
+    *map(of_customers, SCENES),
+    *(
+        of_customers(scene, "_on_sixteen_keys", keypad="1234567890ABCDEF")
+        for scene in (looks.code, looks.slip)
+    ),
+    *map(of_a_real_bank, [waiting, more]),
 ]
