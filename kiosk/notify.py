@@ -1,72 +1,13 @@
-"""Telling people: how a message is worded, and what carries it.
+"""How messages to people are worded; `kiosk.channels` has what carries them."""
 
-A notifier is one small object with a name and one call that blocks until the
-message is handed over, or says why not. They are made by name from the YAML.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from kiosk import dates, i18n
 from kiosk.domain.codes import shown
 from kiosk.i18n import ENGLISH, Sayable, msg
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as it goes out.
-
-    Attributes:
-        key: The same for the same message, however often it is tried.
-        to: The recipient's name, or their id where no name is known.
-    """
-
-    key: str
-    to: str
-    subject: str
-    body: str
-    email: str | None = None
-    phone: str | None = None
-
-
-class DeliveryError(Exception):
-    """A message could not be handed over; it may be tried again."""
-
-
-class Notifier(Protocol):
-    """Something that carries messages."""
-
-    def deliver(self, message: Message) -> None:
-        """Hand over a message; blocks until it is.
-
-        Raises:
-            DeliveryError: It was not handed over.
-        """
-        ...
-
-
-class ConsoleNotifier:
-    """Write messages to a terminal: for the demo and for developers.
-
-    Args:
-        write: Takes the text of one message.
-    """
-
-    def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
-
-    def deliver(self, message: Message) -> None:
-        """Write a message."""
-        address = message.email or message.phone or "no address known"
-        indented = message.body.replace("\n", "\n    ")
-        self._write(f"To {message.to} <{address}>: {message.subject}\n    {indented}\n")
-
-
-def notifiers(write: Callable[[str], None]) -> Mapping[str, Notifier]:
-    """Return the notifiers that there are, by the name the YAML gives them."""
-    return {"console": ConsoleNotifier(write)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from kiosk.channels import Message, Notifier
 from kiosk.config import Settings
 from kiosk.domain.errors import StoreError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import State
-from kiosk.notify import Message, Notifier, Topic, worded
+from kiosk.notify import Topic, worded
 from kiosk.store import Db, Store, Tx, notifications, packages, timekeeping, users
 from kiosk.store.notifications import Notification
 from kiosk.store.times import maybe_moment

@@ -19,13 +19,13 @@ from drivers import DriverError, LockDriver, open_driver
 from kiosk import keys
 from kiosk.bank import Bank, Health, Heat, Supply, Wire
 from kiosk.boardwatch import BoardWatch
+from kiosk.channels import notifiers
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Settings
 from kiosk.domain.errors import DamagedError, StateError, StoreError
 from kiosk.doorkeeper import Doorkeeper
 from kiosk.guard import Guard
 from kiosk.housekeeping import Housekeeper
-from kiosk.notify import notifiers
 from kiosk.outbox import Outbox
 from kiosk.store import Store, recovery, restoring
 from kiosk.store.owner import Ownership, owner

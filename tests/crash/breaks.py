@@ -152,6 +152,9 @@ def _mark_before_it_is_delivered() -> None:
             def deliver(self, _: object) -> None:
                 pass
 
+            def hang_up(self) -> None:
+                pass
+
         pump._notifiers = {channel: Delivered()}
         try:
             unbroken(pump, notification)

@@ -19,8 +19,8 @@ import apsw
 from drivers import Capabilities, LockAddress, LockDriver, Reading
 from drivers.rs485.port import Port
 from kiosk import runtime
+from kiosk.channels import Message, Notifier
 from kiosk.config import Settings
-from kiosk.notify import Message, Notifier
 
 _CHANGES: Final = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _KIND: Final = 5
@@ -164,6 +164,9 @@ class FusedNotifier:
         self._fuse.at("before the delivery")
         self._delivered(message.key)
         self._fuse.at("after the delivery")
+
+    def hang_up(self) -> None:
+        """There is nothing to let go of."""
 
 
 def put(owner: object, name: str, act: object) -> None:

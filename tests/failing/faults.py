@@ -19,7 +19,7 @@ from drivers.driver import (
     PortLostError,
     UnknownLockError,
 )
-from kiosk.notify import Message
+from kiosk.channels import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,9 @@ class FailingNotifier:
         if fails:
             raise self._error
 
+    def hang_up(self) -> None:
+        pass
+
 
 class HangingNotifier:
     """A notifier that does not come back until it is let go."""
@@ -148,3 +151,6 @@ class HangingNotifier:
     def deliver(self, _: Message) -> None:
         self.called.set()
         self.let_go.wait(60)
+
+    def hang_up(self) -> None:
+        pass

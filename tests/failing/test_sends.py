@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from kiosk import runtime
+from kiosk.channels import DeliveryError
 from kiosk.domain.package import State
-from kiosk.notify import DeliveryError
 from kiosk.outbox import Outbox
 from kiosk.runtime import Part, opened
 from kiosk.store import notifications

@@ -4,14 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.i18n import LANGUAGES
-from kiosk.notify import (
-    _SUBJECTS,
-    ConsoleNotifier,
-    Message,
-    Topic,
-    notifiers,
-    worded,
-)
+from kiosk.notify import _SUBJECTS, Topic, worded
 
 UNTIL = datetime(2026, 3, 6, 18, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -71,14 +64,3 @@ def test_a_name_with_signs_in_it_is_only_a_name(name: str) -> None:
     _, body = worded(Topic("stored", "P-1", name, "?", "7", UNTIL))
 
     assert name in body
-
-
-def test_the_console_writes_to_whom_and_what() -> None:
-    written: list[str] = []
-    message = Message("k", "Anna", "Here", "It waits.\nCode", email="a@x.org")
-
-    notifiers(written.append)["console"].deliver(message)
-    ConsoleNotifier(written.append).deliver(Message("k", "Bert", "Here", "x"))
-
-    assert written[0] == "To Anna <a@x.org>: Here\n    It waits.\n    Code\n"
-    assert "no address known" in written[1]

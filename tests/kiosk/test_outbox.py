@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.channels import DeliveryError, Message
 from kiosk.clock import SystemClock
-from kiosk.notify import DeliveryError, Message
 from kiosk.outbox import Outbox, pause
 from kiosk.store.notifications import count, next_due
 from kiosk.system import LockerSystem
@@ -25,6 +25,9 @@ class Postman:
             self.fails -= 1
             raise DeliveryError("nobody at home")
         self.delivered.append(message)
+
+    def hang_up(self) -> None:
+        pass
 
 
 def outbox(system: LockerSystem, postman: Postman) -> Outbox:

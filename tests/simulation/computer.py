@@ -15,13 +15,13 @@ from random import Random
 from typing import Any, Final, Protocol, TypeVar
 
 from drivers import LockDriver
+from kiosk.channels import DeliveryError
 from kiosk.clock import Clock as KioskClock
 from kiosk.clock import Timekeeper
 from kiosk.config import Settings
 from kiosk.domain.codes import Draw
 from kiosk.domain.errors import KioskError, StoreError
 from kiosk.keys import DeviceKey
-from kiosk.notify import DeliveryError
 from kiosk.runtime import ALL, opened
 from kiosk.store import Store, Tx
 from kiosk.store.wakes import Wakes

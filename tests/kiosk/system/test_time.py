@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.channels import DeliveryError, Message
 from kiosk.domain.errors import (
     ClockError,
     ExpiredError,
@@ -24,7 +25,6 @@ from kiosk.domain.package import State
 from kiosk.domain.timekeeping import Trust
 from kiosk.domain.visits import Ending, Step
 from kiosk.housekeeping import Housekeeper
-from kiosk.notify import DeliveryError, Message
 from kiosk.outbox import Outbox
 from kiosk.system import Deposit, LockerSystem
 from tests.kit import HandClock, HandComputer, opened_system, served, stored
@@ -146,6 +146,9 @@ def test_a_message_waits_no_longer_and_comes_no_sooner_for_a_jump(
             tried.append(message)
             raise DeliveryError("nobody at home")
 
+        def hang_up(self) -> None:
+            pass
+
     pump = Outbox(here.store, here.settings, {"console": Postman()})
     stored(here)
     pump.deliver_due()
@@ -169,6 +172,9 @@ def test_a_time_that_goes_forward_for_good_brings_no_storm_of_messages(
         def deliver(self, message: Message) -> None:
             tried.append(message)
             raise DeliveryError("nobody at home")
+
+        def hang_up(self) -> None:
+            pass
 
     computer.set_wall(datetime(1970, 1, 1, tzinfo=UTC))
     with bank(tmp_path, computer) as system:
@@ -291,6 +297,9 @@ def test_the_hours_of_summer_are_shown_as_the_clock_on_the_wall_shows_them(
     class Postman:
         def deliver(self, message: Message) -> None:
             said.append(message)
+
+        def hang_up(self) -> None:
+            pass
 
     with bank(tmp_path, computer) as system:
         stored(system)
