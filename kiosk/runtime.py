@@ -26,6 +26,7 @@ from kiosk.domain.errors import DamagedError, StateError, StoreError
 from kiosk.doorkeeper import Doorkeeper
 from kiosk.guard import Guard
 from kiosk.housekeeping import Housekeeper
+from kiosk.lookout import Lookout
 from kiosk.outbox import Outbox
 from kiosk.store import Store, recovery, restoring
 from kiosk.store.owner import Ownership, owner
@@ -145,6 +146,8 @@ async def opened(
             stack.callback(_served_until_now, system)
             tasks.append(("boards", partial(boards.run, bank)))
             tasks.append(("doorkeeper", Doorkeeper(system, bank).run))
+            names = tuple(slot.name for slot in settings.slots)
+            tasks.append(("lookout", Lookout(data, bank, names).run))
             if settings.locks.guard_seconds > 0:
                 tasks.append(("guard", Guard(system, bank).run))
             if keeps_house:

@@ -8,6 +8,7 @@ written down as such, its source.
 import ast
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -38,6 +39,7 @@ COMMANDS: Final = {"usage": WRONG_USAGE, "refused": REFUSED}
 
 ALERTS: Final = {
     Kind.CODE_WRONG: "wrong-code",
+    Kind.STAFF_REFUSED: "wrong-pin",
     Kind.DOOR_DOUBTED: "door.doubted",
     Kind.DOOR_LEFT_OPEN: "door.left-open",
     Kind.DOOR_FORCED: "door.forced",
@@ -56,48 +58,11 @@ ALERTS: Final = {
 }
 """The events that tell of something wrong, each with what it tells of."""
 
-WELL: Final = {
-    Kind.KIOSK_STARTED,
-    Kind.USER_ADDED,
-    Kind.USER_CHANGED,
-    Kind.USER_PIN_SET,
-    Kind.USER_ERASED,
-    Kind.PACKAGE_ANNOUNCED,
-    Kind.PACKAGE_STORED,
-    Kind.PACKAGE_RETRIEVED,
-    Kind.PACKAGE_EXPIRED,
-    Kind.PACKAGE_CANCELLED,
-    Kind.PACKAGE_CLEARED,
-    Kind.PACKAGE_REMINDED,
-    Kind.PACKAGE_EXTENDED,
-    Kind.PACKAGE_DATED,
-    Kind.PACKAGE_JOINED,
-    Kind.PACKAGE_FOUND,
-    Kind.PARCEL_ADDED,
-    Kind.CODE_ISSUED,
-    Kind.VISIT_REQUESTED,
-    Kind.VISIT_TAKEN,
-    Kind.VISIT_RESUMED,
-    Kind.VISIT_WORD,
-    Kind.DOOR_PULSED,
-    Kind.DOOR_OPENED,
-    Kind.DOOR_CLOSED,
-    Kind.DOOR_REMINDED,
-    Kind.DOOR_SHUT,
-    Kind.BOARD_BACK,
-    Kind.OUTAGE_ENDED,
-    Kind.SLOT_FREED,
-    Kind.SLOT_SETTLED,
-    Kind.SLOT_RETURNED,
-    Kind.CLOCK_TRUSTED,
-    Kind.CLOCK_VOUCHED,
-    Kind.BACKUP_MADE,
-    Kind.STORE_AGREED,
-    Kind.EVENTS_ARCHIVED,
-    Kind.NOTIFICATION_DELIVERED,
-    Kind.NOTIFICATION_DROPPED,
-}
-"""The events that tell of nothing wrong. A new kind belongs here or above."""
+ALARMING: Final = re.compile(
+    r"wrong|refused|missing|gone|stopped|lost|failed|forced|doubted|left-open|suspect"
+    r"|untrusted|troubled|recovered|restored|out-of-service|uncertain|began|jammed"
+)
+"""What an event's name says when something is wrong."""
 
 
 def subclasses(root: type[Exception]) -> Iterator[type[Exception]]:
@@ -131,7 +96,8 @@ def raised() -> dict[str, str]:
     ):
         keys |= {named(family, name): f"{family} {name}" for name in names}
     keys |= {key: kind.value for kind, key in ALERTS.items()}
-    return keys | dict(written(ROOT / "kiosk" / "cli"))
+    keys |= dict(written(ROOT / "kiosk" / "cli"))
+    return keys | dict(looked_for(ROOT / "kiosk" / "doctor"))
 
 
 def written(folder: Path) -> Iterator[tuple[str, str]]:
@@ -148,6 +114,17 @@ def written(folder: Path) -> Iterator[tuple[str, str]]:
                         match name, value:
                             case ast.Constant("error"), ast.Constant(str(key)):
                                 yield key, file.name
+
+
+def looked_for(folder: Path) -> Iterator[tuple[str, str]]:
+    """Give the keys that stand in the source of the doctor, and in which file."""
+    for file in sorted(folder.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Constant(str(key)) if (
+                    re.fullmatch(r"[a-z]+\.[a-z-]+", key) and key != "device.key"
+                ):
+                    yield key, file.name
 
 
 def status_of(key: str) -> int:

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "backup": ("kiosk.cli.backup", "Write a backup while the kiosk runs."),
     "restore": ("kiosk.cli.restore", "Put a backup in the place of all facts."),
     "bus": ("kiosk.cli.bus", "Play, ask, trace and release the boards on the wires."),
+    "doctor": ("kiosk.cli.doctor", "Look at everything, and say what to do."),
     "fault": ("kiosk.cli.fault", "What a fault means, what to do, what to bring."),
     "check": ("kiosk.cli.check", "Judge the configuration; opens nothing."),
 }

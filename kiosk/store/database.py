@@ -63,6 +63,11 @@ def check_library(version: str) -> None:
         )
 
 
+def library_version() -> str:
+    """Return the version of SQLite that is in use."""
+    return apsw.sqlite_lib_version()
+
+
 def connect(path: Path, *, vfs: str | None = None) -> Db:
     """Open the store's file for writing, and make it when it is not there.
 
@@ -159,6 +164,11 @@ def check_schema(db: Db, path: Path) -> int:
             " it was written by a newer version; install that one"
         )
     return version
+
+
+def is_current(db: Db) -> bool:
+    """Return whether a file has the schema of this program."""
+    return int(db.execute("PRAGMA user_version").get) == len(_steps())
 
 
 def _step(db: Db, number: int, sql: str) -> None:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import Final
 
-from kiosk.domain.catalogue import locks, machine, refusals, visits
+from kiosk.domain.catalogue import doctor, locks, machine, refusals, visits
 from kiosk.domain.catalogue.entry import Entry, Weight, named
 from kiosk.domain.errors import UnknownError
 from kiosk.domain.events import Fact, Kind
@@ -20,12 +20,19 @@ __all__ = ["CATALOGUE", "Entry", "Weight", "entry", "found", "named", "of_event"
 
 CATALOGUE: Final[Mapping[str, Entry]] = {
     one.key: one
-    for one in chain(refusals.ENTRIES, locks.ENTRIES, visits.ENTRIES, machine.ENTRIES)
+    for one in chain(
+        refusals.ENTRIES,
+        locks.ENTRIES,
+        visits.ENTRIES,
+        machine.ENTRIES,
+        doctor.ENTRIES,
+    )
 }
 """Every entry by its key."""
 
 _EVENTS: Final[Mapping[Kind, str]] = {
     Kind.CODE_WRONG: "wrong-code",
+    Kind.STAFF_REFUSED: "wrong-pin",
     Kind.DOOR_DOUBTED: "door.doubted",
     Kind.DOOR_LEFT_OPEN: "door.left-open",
     Kind.DOOR_FORCED: "door.forced",

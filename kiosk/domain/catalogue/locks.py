@@ -101,7 +101,8 @@ BOARDS: Final = (
     broken(
         "board.doubled",
         "two boards have one address, and both would open",
-        cause="switches that were not set before it was hung on the line",
+        cause="switches that were not set before it was hung on the line; or a line"
+        " without bias that makes up bytes all the time",
         step="take the bank out of service, pull one board off, set its number anew",
     ),
     broken(

@@ -13,6 +13,13 @@ ENTRIES: Final = (
         step="try again; after five, waiting grows",
     ),
     note(
+        "wrong-pin",
+        "nobody of the staff has that number, or badge, and that PIN",
+        cause="a slip of the finger, a new PIN, or somebody who guesses; which of the"
+        " two was wrong is never said",
+        step="try again; after some, waiting grows; kiosk user set-pin gives a new one",
+    ),
+    note(
         "slip",
         "what was typed cannot be a code",
         cause="a slip of the finger; no try was counted",

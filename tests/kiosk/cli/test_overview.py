@@ -14,6 +14,7 @@ PROMISED = [
     "run",
     "demo",
     "check",
+    "doctor",
     "stats",
     "package add",
     "package announce",
