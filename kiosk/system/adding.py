@@ -69,6 +69,7 @@ def check(
         raise StateError("package", to, why, "store the parcel in a slot of its own")
     weight_grams = _known_weight(tx, number, package, weight_grams)
     slot = asking.slot(settings, package.slot or "")
+    asking.nobody_at(tx.db, slot.name)
     check_weight(slot.size, weight_grams)
     if weight_grams is not None:
         check_weight(slot.size, _carries(tx.db, package) + weight_grams)

@@ -225,6 +225,14 @@ def test_a_parcel_on_its_way_is_nobody_elses(system: LockerSystem) -> None:
         system.cancel("p1", actor="shop")
 
 
+def test_nothing_is_added_while_somebody_is_at_the_door(system: LockerSystem) -> None:
+    slot = stored(system, "p1").slot
+    system.open_slot(slot, actor="tina")
+
+    with pytest.raises(StateError, match="visited"):
+        system.add("p2", to="p1", actor="dora")
+
+
 def test_what_is_for_somebody_else_is_not_added(system: LockerSystem) -> None:
     stored(system, "p1")
     announced(system, "p2", user="ben")

@@ -285,7 +285,8 @@ class History(RuleBasedStateMachine):
 
     def was_added(self, number: str, host: str) -> None:
         self.parcels[number] = host
-        self.told.append(f"added {host}")
+        if host in self.live:  # else nobody can have it any more
+            self.told.append(f"added {host}")
 
     @rule(
         slot=st.sampled_from("1234"),

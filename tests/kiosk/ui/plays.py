@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kiosk.config import Screen
 from tests.kiosk.ui import test_looks as looks
+from tests.kiosk.ui.courier import scenes as rounds
 from tests.kiosk.ui.fakes import Clock, FakeSystem, settings_of
 from tests.kiosk.ui.hands import (
     Visitor,
@@ -81,6 +82,11 @@ async def more(_system: FakeSystem, pilot: Visitor) -> None:
     await until_on(pilot, "MoreScreen")
 
 
+def of_rounds(scene: rounds.Scene) -> Play:
+    """Play what a courier sees on a round; the store is a real one."""
+    return Play(scene.name, lambda size: rounds.shown(scene, size))
+
+
 SCENES = [*looks.SCREENS, *looks.LIKE_OTHERS]
 
 PLAYS: list[Play] = [
@@ -90,4 +96,5 @@ PLAYS: list[Play] = [
         for scene in (looks.code, looks.slip)
     ),
     *map(of_a_real_bank, [waiting, more]),
+    *map(of_rounds, [*rounds.SCENES, *rounds.LIKE_OTHERS]),
 ]

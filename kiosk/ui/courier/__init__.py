@@ -1,0 +1,1 @@
+"""What couriers do at the screen."""

@@ -1,0 +1,51 @@
+"""How a courier's round looks: pictures, nothing cut, enough contrast."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from kiosk.ui.errands import Errand
+from tests.kiosk.ui.courier.bench import Bench
+from tests.kiosk.ui.courier.scenes import LIKE_OTHERS, SCENES, Scene, settled
+from tests.kiosk.ui.hands import SIZES, SMALL, until, until_on
+from tests.kiosk.ui.test_looks import cut, pale
+
+
+@pytest.mark.parametrize(
+    ("scene", "size"),
+    [
+        pytest.param(
+            scene,
+            size,
+            id=f"{scene.name}-{size[0]}x{size[1]}",
+            marks=[] if size == SMALL else pytest.mark.slow,
+        )
+        for size in SIZES
+        for scene in (SCENES + LIKE_OTHERS if size == SMALL else SCENES)
+    ],
+)
+def test_a_screen_looks_as_it_was_approved_and_can_be_read(
+    snap_compare: Callable[..., bool],
+    bench: Bench,
+    scene: Scene,
+    size: tuple[int, int],
+) -> None:
+    scene.bank(bench)
+    app = bench.new_app()
+    app._errands[Errand.DELIVER] = scene.errand(bench)
+    wrong: list[str] = []
+
+    async def play(pilot: Pilot[None]) -> None:
+        await until_on(pilot, "HomeScreen")
+        bench.begin()
+        await until(pilot, lambda: len(app.screen_stack) > 1)
+        await scene.act(bench, pilot)
+        await settled(pilot)
+        await asyncio.sleep(0.05)
+        wrong.extend(cut(app.screen))
+        wrong.extend(pale(app.screen))
+
+    assert snap_compare(app, terminal_size=size, run_before=play)
+    assert not wrong
