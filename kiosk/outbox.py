@@ -19,6 +19,8 @@ from kiosk.config import Settings
 from kiosk.domain.errors import StoreError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import State
+from kiosk.domain.users import User
+from kiosk.i18n import LANGUAGES
 from kiosk.notify import Topic, worded
 from kiosk.store import Db, Store, Tx, notifications, packages, timekeeping, users
 from kiosk.store.notifications import Notification
@@ -64,6 +66,7 @@ class Outbox:
         self._settings = settings
         self._notifiers = notifiers
         self._zone = ZoneInfo(settings.location.time_zone)
+        self._spoken = settings.ui.languages[0]
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -145,6 +148,8 @@ class Outbox:
         until = maybe_moment(facts.get("deadline"))
         sealed = notification.sealed
         issued = None if sealed is None else unpacked(self._store.key.unseal(sealed))
+        user = self._store.read(lambda db: users.find(db, notification.user))
+        assert user is not None  # noqa: S101 - a foreign key holds it
         topic = Topic(
             kind=notification.kind,
             package=notification.package or "",
@@ -157,22 +162,23 @@ class Outbox:
             by_phone=issued is not None and issued.by_phone,
             extended_seconds=facts.get("extended_seconds", 0.0),
             parcel=facts.get("parcel"),
+            language=self._language(user),
         )
         subject, body = worded(topic)
+        return Message(
+            key=notification.key,
+            to=user.name or user.id,
+            subject=subject,
+            body=body,
+            email=user.email,
+            phone=user.phone,
+        )
 
-        def to(db: Db) -> Message:
-            user = users.find(db, notification.user)
-            assert user is not None  # noqa: S101 - a foreign key holds it
-            return Message(
-                key=notification.key,
-                to=user.name or user.id,
-                subject=subject,
-                body=body,
-                email=user.email,
-                phone=user.phone,
-            )
-
-        return self._store.read(to)
+    def _language(self, user: User) -> str:
+        """Return what somebody reads, or what the bank speaks to everybody."""
+        if user.language is not None and user.language in LANGUAGES:
+            return user.language
+        return self._spoken
 
 
 def _happening(kind: Kind, notification: Notification) -> Happening:

@@ -1,11 +1,13 @@
 """Messages: without a language until somebody reads them."""
 
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
 from kiosk import dates
-from kiosk.i18n import Message, into, msg, msgs
+from kiosk.config.rules import Language
+from kiosk.i18n import LANGUAGES, Message, into, msg, msgs
 
 
 def test_a_message_with_the_same_values_is_the_same_message() -> None:
@@ -85,3 +87,7 @@ def test_polish_has_three_plurals() -> None:
         "Zostały 3 próby.",
         "Zostało 5 prób.",
     ]
+
+
+def test_the_configuration_knows_the_languages_there_are() -> None:
+    assert get_args(Language) == tuple(LANGUAGES)

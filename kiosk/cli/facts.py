@@ -70,6 +70,7 @@ def of_user(user: User, *, contacts: bool) -> Facts:
         "id": user.id,
         "role": user.role.value,
         "needs_low_door": user.needs_low_door,
+        "language": user.language,
         "has_email": user.email is not None,
         "has_phone": user.phone is not None,
         "has_pin": user.pin_hash is not None,

@@ -25,9 +25,9 @@ def import_(desk: Desk, *, file: str, keep_going: bool) -> None:
     """Announce the packages of a carrier's manifest, or none.
 
     The file is CSV in UTF-8, with commas or semicolons; `-` is stdin. Its first
-    line names the columns, in any order; the last five may be left out:
+    line names the columns, in any order; the last six may be left out:
 
-      package_id,size,user_id,name,email,phone,weight_kg,hold_days
+      package_id,size,user_id,name,email,phone,language,weight_kg,hold_days
 
     Users that are new are taken in; those known get what the file says of
     them. Every bad line is told with its number, its column and the reason.

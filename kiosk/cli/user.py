@@ -9,6 +9,7 @@ from kiosk.cli.desk import ACTOR, Desk, pass_desk
 from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.tables import table
 from kiosk.domain.users import Role, User
+from kiosk.i18n import LANGUAGES
 
 
 @click.group(cls=Noun)
@@ -30,6 +31,11 @@ def command() -> None:
     show_default=True,
     help="What the person may do here.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    help="What the person reads.",
+)
 @click.option("--low-door", is_flag=True, help="Needs doors within a seated reach.")
 @json_option
 @pass_desk
@@ -41,6 +47,7 @@ def add(
     email: str | None,
     phone: str | None,
     role: str,
+    language: str | None,
     low_door: bool,
 ) -> None:
     """Take in a person.
@@ -51,9 +58,18 @@ def add(
     Refused: an id that somebody has already, an address or a number that
     cannot be one.
 
-    JSON: {"id", "role", "needs_low_door", "has_email", "has_phone", "has_pin"}
+    JSON: {"id", "role", "needs_low_door", "language", "has_email", "has_phone",
+    "has_pin"}
     """
-    person = User(user, name, email, phone, Role(role), needs_low_door=low_door)
+    person = User(
+        user,
+        name,
+        email,
+        phone,
+        Role(role),
+        needs_low_door=low_door,
+        language=language,
+    )
     added = desk.ask(lambda system: system.add_user(person, actor=ACTOR))
     desk.tell(
         facts.of_user(added, contacts=False), [f"User {user} is taken in as {role}."]
@@ -72,9 +88,9 @@ def list_(desk: Desk, *, contacts: bool) -> None:
     Example:
       kiosk user list
 
-    JSON: {"users": [{"id", "role", "needs_low_door", "has_email", "has_phone",
-    "has_pin", "has_number", "has_badge"}]}; with --contacts also "name", "email"
-    and "phone".
+    JSON: {"users": [{"id", "role", "needs_low_door", "language", "has_email",
+    "has_phone", "has_pin", "has_number", "has_badge"}]}; with --contacts also
+    "name", "email" and "phone".
     """
     users, ways = desk.ask(lambda system: (system.users(), system.ways_in()))
     told: facts.Facts = {
@@ -84,7 +100,7 @@ def list_(desk: Desk, *, contacts: bool) -> None:
             for user in users
         ]
     }
-    headings = ["USER", "ROLE", "REACHED BY", "SIGNS IN BY", "DOORS"]
+    headings = ["USER", "ROLE", "REACHED BY", "SIGNS IN BY", "DOORS", "LANGUAGE"]
     if contacts:
         headings += ["NAME", "E-MAIL", "PHONE"]
     rows = [_row(user, ways[user.id], contacts=contacts) for user in users]
@@ -195,6 +211,7 @@ def _row(user: User, ways_in: tuple[bool, bool], *, contacts: bool) -> list[str]
         ", ".join(way for way, address in ways if address) or "-",
         ", ".join(way for way, there in signs if there) or "-",
         "low" if user.needs_low_door else "any",
+        user.language or "-",
     ]
     if contacts:
         row += [user.name or "-", user.email or "-", user.phone or "-"]

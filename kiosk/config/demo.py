@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from kiosk.config.rules import Language
 from kiosk.config.section import Name, Section, Short
 from kiosk.domain.package import HOLD_DAYS
 from kiosk.domain.users import Role, User
@@ -31,6 +32,12 @@ class DemoUser(Section):
         description="Whether only doors within reach of a seated person will do.",
     )
 
+    language: Language | None = Field(
+        default=None,
+        description="What the person reads; the bank's first language where nobody"
+        " knows.",
+    )
+
     @property
     def user(self) -> User:
         """The same, as the rules take it."""
@@ -41,6 +48,7 @@ class DemoUser(Section):
             phone=self.phone,
             role=self.role,
             needs_low_door=self.needs_low_door,
+            language=self.language,
         )
 
 

@@ -1,6 +1,6 @@
 """A carrier's manifest: what will come today, as a CSV that people made.
 
-    package_id,user_id,name,email,phone,size,weight_kg,hold_days
+    package_id,user_id,name,email,phone,language,size,weight_kg,hold_days
 
 UTF-8 with or without a byte-order mark, commas or semicolons, columns in any
 order. Every line is judged, so that one reading tells every fault. Whoever wrote
@@ -20,7 +20,7 @@ from typing import Final, TypeVar
 from kiosk.domain.errors import InvalidError
 from kiosk.domain.package import check_hold, check_id
 from kiosk.domain.slots import Size, check_weight
-from kiosk.domain.users import check_email, check_phone
+from kiosk.domain.users import check_email, check_language, check_phone
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ COLUMNS: Final = (
     "name",
     "email",
     "phone",
+    "language",
     "size",
     "weight_kg",
     "hold_days",
@@ -68,6 +69,7 @@ class Row:
 
     Attributes:
         hold_days: `None` when the bank's default holds.
+        language: What the recipient reads, by its code.
     """
 
     line: int
@@ -79,6 +81,7 @@ class Row:
     size: str
     weight_grams: int | None
     hold_days: int | None
+    language: str | None = None
 
     def problem(self, column: str, reason: str) -> Problem:
         """Return what is wrong with this line."""
@@ -146,6 +149,7 @@ class _Reading:
             size=self._checked(line, "size", cell, self._size) or "",
             weight_grams=self._checked(line, "weight_kg", cell, grams),
             hold_days=self._checked(line, "hold_days", cell, _days),
+            language=self._checked(line, "language", cell, check_language),
         )
         self._weigh(row)
         if len(self._problems) > before:

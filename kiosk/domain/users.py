@@ -1,5 +1,6 @@
 """People: who a package is for, who brings it, who mends the bank."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -25,6 +26,7 @@ class User:
 
     Attributes:
         needs_low_door: Gets doors within reach of a seated person only.
+        language: What they read, by its code; `None` where nobody knows.
         pin_hash: The argon2id hash of a PIN; staff only, never printed.
     """
 
@@ -35,6 +37,7 @@ class User:
     role: Role = Role.CUSTOMER
     needs_low_door: bool = False
     pin_hash: str | None = None
+    language: str | None = None
 
     @property
     def has_contact(self) -> bool:
@@ -70,6 +73,21 @@ def check_phone(number: str) -> str:
     if not (bare.isascii() and bare.isdigit() and 6 <= len(bare) <= 15):  # noqa: PLR2004 - E.164 has at most 15
         raise InvalidError("phone", repr(number), "6 to 15 digits, as +491701234567")
     return number
+
+
+def check_language(code: str) -> str:
+    """Return the bare code of a language, whether the kiosk speaks it or not.
+
+    >>> check_language("de"), check_language("pt_BR"), check_language("DE-AT")
+    ('de', 'pt', 'de')
+
+    Raises:
+        InvalidError: It is no code of a language.
+    """
+    bare = re.split("[-_]", code)[0].lower()
+    if not re.fullmatch("[a-z]{2,3}", bare):
+        raise InvalidError("language", repr(code), "a code of ISO 639, such as de")
+    return bare
 
 
 def check_pin(pin: str) -> str:

@@ -3,7 +3,7 @@
 from kiosk.domain.users import Role, User
 from kiosk.store.database import Db
 
-_COLUMNS = "id, name, email, phone, role, needs_low_door, pin_hash"
+_COLUMNS = "id, name, email, phone, role, needs_low_door, pin_hash, language"
 
 
 def find(db: Db, user: str) -> User | None:
@@ -22,11 +22,11 @@ def every(db: Db) -> list[User]:
 def save(db: Db, user: User) -> None:
     """Keep a user, new or changed; one who was erased is known again."""
     db.execute(
-        f"INSERT INTO user ({_COLUMNS}) VALUES (?,?,?,?,?,?,?)"
+        f"INSERT INTO user ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
         " email = excluded.email, phone = excluded.phone, role = excluded.role,"
         " needs_low_door = excluded.needs_low_door, pin_hash = excluded.pin_hash,"
-        " erased_at = NULL",
+        " language = excluded.language, erased_at = NULL",
         (
             user.id,
             user.name,
@@ -35,10 +35,14 @@ def save(db: Db, user: User) -> None:
             user.role.value,
             int(user.needs_low_door),
             user.pin_hash,
+            user.language,
         ),
     )
 
 
-def _user(row: tuple[str, str, str | None, str | None, str, int, str | None]) -> User:
-    name, called, email, phone, role, low, pin = row
-    return User(name, called, email, phone, Role(role), bool(low), pin)
+_Row = tuple[str, str, str | None, str | None, str, int, str | None, str | None]
+
+
+def _user(row: _Row) -> User:
+    name, called, email, phone, role, low, pin, language = row
+    return User(name, called, email, phone, Role(role), bool(low), pin, language)

@@ -8,7 +8,7 @@ from kiosk.domain.events import Happening, Kind
 from kiosk.domain.manifest import Manifest, Problem, Row
 from kiosk.domain.package import Package, State, check_hold, check_id
 from kiosk.domain.slots import Slot, check_weight, reachable
-from kiosk.domain.users import Role, User, check_email, check_phone
+from kiosk.domain.users import Role, User, check_email, check_language, check_phone
 from kiosk.domain.visits import Purpose
 from kiosk.store import Db, Tx, packages, parcels, slots, users
 from kiosk.system import asking
@@ -29,6 +29,8 @@ def add_user(tx: Tx, user: User, *, actor: str) -> User:
         check_email(user.email)
     if user.phone is not None:
         check_phone(user.phone)
+    if user.language is not None:
+        check_language(user.language)
     if users.find(tx.db, user.id) is not None:
         raise TakenError("user", user.id)
     users.save(tx.db, user)
@@ -137,16 +139,21 @@ def _row_problem(db: Db, row: Row) -> Problem | None:
     return None
 
 
+def _new_user(row: Row) -> User:
+    return User(row.user, row.name, row.email, row.phone, language=row.language)
+
+
 def _take_row(tx: Tx, settings: Settings, row: Row, *, actor: str) -> None:
     known = users.find(tx.db, row.user)
     if known is None:
-        add_user(tx, User(row.user, row.name, row.email, row.phone), actor=actor)
+        add_user(tx, _new_user(row), actor=actor)
     else:
         told = replace(
             known,
             name=row.name or known.name,
             email=row.email or known.email,
             phone=row.phone or known.phone,
+            language=row.language or known.language,
         )
         if told != known:
             users.save(tx.db, told)

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.channels import DeliveryError, Message
 from kiosk.clock import SystemClock
+from kiosk.domain.users import User
 from kiosk.outbox import Outbox, pause
 from kiosk.store.notifications import count, next_due
 from kiosk.system import LockerSystem
@@ -186,3 +187,27 @@ async def test_the_pump_delivers_as_soon_as_something_is_owed(tmp_path: Path) ->
             await arrived.wait()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("reads", "subject"),
+    [
+        ("pl", "Paczka p1 czeka na odbiór"),
+        (None, "Ihr Paket p1 ist da"),
+        ("it", "Ihr Paket p1 ist da"),
+    ],
+    ids=["their own", "not known", "not spoken here"],
+)
+def test_a_message_is_in_the_language_of_its_reader_or_of_the_bank(
+    tmp_path: Path, reads: str | None, subject: str
+) -> None:
+    here = settings("S")
+    spoken = here.ui.model_copy(update={"languages": ("de", "en")})
+    bank = here.model_copy(update={"ui": spoken})
+    with opened_system(tmp_path, bank) as system:
+        system.add_user(User("anna", language=reads), actor="t")
+        stored(system)
+        postman = Postman()
+        outbox(system, postman).deliver_due()
+
+    assert [message.subject for message in postman.delivered] == [subject]

@@ -6,13 +6,14 @@ from tests.kiosk.cli.bench import Bench, listed
 def test_a_person_is_taken_in(bare: Bench) -> None:
     told = bare.told(
         *["user", "add", "eli", "--name", "Eli", "--email", "eli@example.org"],
-        *["--role", "technician", "--low-door"],
+        *["--role", "technician", "--low-door", "--language", "pl"],
     )
 
     assert told == {
         "id": "eli",
         "role": "technician",
         "needs_low_door": True,
+        "language": "pl",
         "has_email": True,
         "has_phone": False,
         "has_pin": False,
@@ -47,8 +48,11 @@ def test_what_a_person_is_refused_for(bench: Bench, words: list[str], key: str) 
     assert bench.told("user", "add", *words, status=1)["error"] == key
 
 
-def test_a_role_that_does_not_exist_is_wrong_usage(bench: Bench) -> None:
-    assert bench.run("user", "add", "ben", "--role", "king").exit_code == 2
+@pytest.mark.parametrize("option", [["--role", "king"], ["--language", "tlh"]])
+def test_a_choice_that_does_not_exist_is_wrong_usage(
+    bench: Bench, option: list[str]
+) -> None:
+    assert bench.run("user", "add", "ben", *option).exit_code == 2
 
 
 def test_a_pin_comes_from_stdin_where_there_is_no_terminal(bench: Bench) -> None:

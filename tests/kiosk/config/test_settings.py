@@ -89,6 +89,7 @@ def test_people_and_packages_are_told_as_the_rules_take_them(demo: Settings) -> 
         "+49 171 3920047",
         Role.CUSTOMER,
         needs_low_door=True,
+        language="fr",
     )
     assert demo.demo.packages[0].weight_grams == 400
     bare = demo.demo.packages[0].model_copy(update={"weight_kg": None})

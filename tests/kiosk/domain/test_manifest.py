@@ -35,9 +35,10 @@ def manifests(draw: st.DrawFn) -> list[Row]:
         weight = draw(st.none() | st.integers(1, size.max_weight_grams))
         days = draw(st.none() | st.integers(3, 7))
         user, name = draw(ids), draw(names)
+        read = draw(st.none() | st.sampled_from(["de", "pl", "it"]))
         email, phone = draw(emails), draw(phones)
         rows.append(
-            Row(line, package, user, name, email, phone, size.name, weight, days)
+            Row(line, package, user, name, email, phone, size.name, weight, days, read)
         )
     return rows
 
@@ -51,6 +52,7 @@ def cells(row: Row) -> dict[str, str]:
         "name": row.name,
         "email": row.email or "",
         "phone": row.phone or "",
+        "language": row.language or "",
         "size": row.size,
         "weight_kg": "" if weight is None else f"{weight / 1000:.3f}",
         "hold_days": "" if row.hold_days is None else str(row.hold_days),
@@ -86,7 +88,7 @@ def test_a_right_manifest_is_read_as_it_was_meant(
 def test_a_bad_line_hides_no_good_one(rows: list[Row], data: st.DataObject) -> None:
     lines = written(rows).splitlines(keepends=True)
     where = data.draw(st.integers(1, len(lines)))
-    lines.insert(where, "bad one,kim,,,,S,,\n")
+    lines.insert(where, "bad one,kim,,,,,S,,\n")
 
     read = parse("".join(lines).encode(), SIZES)
 
@@ -131,6 +133,8 @@ def test_whatever_stands_below_the_heading_is_read_or_told(text: str) -> None:
         ("weight_kg", "1.5 kg"),
         ("weight_kg", "11"),
         ("weight_kg", "999999"),
+        ("language", "german"),
+        ("language", "d"),
         ("hold_days", "9" * 5000),
         ("hold_days", "3.5"),
         ("hold_days", "2"),

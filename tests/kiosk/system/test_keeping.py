@@ -312,6 +312,10 @@ def delivered(system: LockerSystem) -> None:
 def test_who_somebody_was_is_erased_a_while_after_their_last_package(
     system: LockerSystem, clock: HandClock
 ) -> None:
+    system.add_user(
+        User("anna", "Anna", "anna@example.org", "+49 170 1234567", language="de"),
+        actor="test",
+    )
     picked_up(system)
     delivered(system)
     clock.forward(timedelta(days=29))

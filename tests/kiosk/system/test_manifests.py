@@ -109,3 +109,15 @@ def test_a_code_space_that_is_used_up_is_said(system: LockerSystem) -> None:
     issue_one()
     with pytest.raises(StoreError, match="lengthen the code"):
         issue_one()
+
+
+def test_a_manifest_says_what_people_read_and_takes_nothing_back(
+    system: LockerSystem,
+) -> None:
+    text = (
+        b"package_id,user_id,size,language\nm1,dora,S,de-AT\nm2,dora,S,\nm3,emil,S,it\n"
+    )
+
+    system.take_manifest(parse(text, system.settings.size_list), actor="t")
+
+    assert [system.user(user).language for user in ("dora", "emil")] == ["de", "it"]
