@@ -130,7 +130,7 @@ async def _headless(system: LockerSystem, folder: Path) -> None:
 async def _on_screen(system: LockerSystem, folder: Path) -> None:
     from kiosk.ui.app import KioskApp  # noqa: PLC0415 - only a screen needs Textual
 
-    app = KioskApp(system)
+    app = KioskApp(system, staff=system)
     # What is loaded by now stays; a sweep over all of it would only hold the screen.
     gc.collect()
     gc.freeze()

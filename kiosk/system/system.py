@@ -43,6 +43,7 @@ from kiosk.system import (
 )
 from kiosk.system.attending import Attending
 from kiosk.system.collecting import Collecting
+from kiosk.system.delivering import Delivering
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
 from kiosk.system.reminding import remind
@@ -60,7 +61,7 @@ from kiosk.system.views import (
 )
 
 
-class LockerSystem(Collecting, Staffing, Attending, Keeping):
+class LockerSystem(Collecting, Delivering, Staffing, Attending, Keeping):
     """One bank of lockers.
 
     Args:

@@ -27,6 +27,9 @@ from kiosk.domain.visits import Visit
 from kiosk.sound.tones import Sound
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
+from kiosk.ui.code import CodeScreen
+from kiosk.ui.courier.asks import CourierSystem
+from kiosk.ui.courier.journey import Courier
 from kiosk.ui.errands import Errand
 from kiosk.ui.home import HomeScreen, Standing
 from kiosk.ui.idle import Clock
@@ -38,6 +41,7 @@ from kiosk.ui.speech import LOOK_SECONDS
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.themes import first_colours, themes
 from kiosk.ui.told import ToldScreen
+from kiosk.ui.typed import TypedStep
 from kiosk.ui.widgets import Teller
 
 T = TypeVar("T")
@@ -61,9 +65,10 @@ class KioskApp(App[None], inherit_bindings=False):
         look_seconds: How often to look at the kiosk when nothing wakes it.
         tick_seconds: How often to look at the idle times.
         ears: What can be heard; what the settings name when `None`.
+        staff: The same kiosk as couriers see it; `None` where none work.
     """
 
-    CSS_PATH = "kiosk.tcss"
+    CSS_PATH: ClassVar = ["kiosk.tcss", "courier.tcss"]
     TITLE = "kiosk"
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
@@ -93,6 +98,7 @@ class KioskApp(App[None], inherit_bindings=False):
         look_seconds: float = 1.0,
         tick_seconds: float = 0.25,
         ears: Ears | None = None,
+        staff: CourierSystem | None = None,
     ) -> None:
         super().__init__()
         self._system = system
@@ -103,6 +109,10 @@ class KioskApp(App[None], inherit_bindings=False):
         self._errands: dict[Errand, Callable[[], Awaitable[None]]] = {
             Errand.PICK_UP: self._pickup
         }
+        self._staff = staff
+        self._badge: str | None = None
+        if staff is not None:
+            self._errands[Errand.DELIVER] = self._deliver
         self._senses = Senses(panel, ears or ears_of(panel), self.bell)
         self._stage.make = self._senses.make
         self._home = HomeScreen(self._stage, self._errands, self._senses.offered)
@@ -283,9 +293,27 @@ class KioskApp(App[None], inherit_bindings=False):
         else:
             await self._errands[errand]()
 
+    @on(TypedStep.Strange)
+    async def _read_badge(self, event: TypedStep.Strange) -> None:
+        """Let somebody of the staff in whose badge was read instead of a code."""
+        step = self.screen
+        if self._staff is None or not isinstance(step, CodeScreen):
+            return
+        with suppress(StoreError):
+            if await asyncio.to_thread(self._staff.is_badge, event.text):
+                self._badge = event.text
+                step.give(None)
+
+    async def _deliver(self) -> None:
+        if self._staff is not None:
+            badge, self._badge = self._badge, None
+            await Courier(self._staff, self._stage, self.ask).run(badge)
+
     async def _pickup(self, visit: Visit | None = None) -> None:
         pickup = Pickup(self._system, self._stage, self.ask)
         await (pickup.run() if visit is None else pickup.go_on(visit))
+        if self._badge is not None:
+            await self._deliver()
 
     async def _look_for_ever(self) -> None:
         while True:

@@ -187,10 +187,18 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         """Take a key of a telephone's keypad for the touch that it is as good as."""
         warned = any(warning.display for warning in self.query(StillThere))
         self._go_on()
-        if warned:
-            return
+        if not warned:
+            self.take_key(event)
+
+    def take_key(self, event: Key) -> None:
+        """Take a key that no warning caught."""
+        if event.character is not None:
+            self.choose(event.character)
+
+    def choose(self, key: str) -> None:
+        """Touch the choice that a key of a telephone's keypad is as good as."""
         for choice in self.query(Choice):
-            if choice.key == event.character and choice.visible and choice.region:
+            if choice.key == key and choice.visible and choice.region:
                 choice.press()
                 return
 

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Key as KeyEvent
+from textual.message import Message
 from textual.timer import Timer
 
 from kiosk.i18n import Sayable
@@ -34,6 +35,13 @@ class TypedStep(Step[str | None]):
         alphabet: Which symbols count.
         keys: The keys to touch.
     """
+
+    class Strange(Message):
+        """A scanner read something that is no such entry at all."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     def __init__(
         self,
@@ -163,6 +171,7 @@ class TypedStep(Step[str | None]):
             self.give(self.entry.text)
             self.set_timer(_SLOW_SECONDS, self._say_slow)
         elif self.entry.foreign:
+            self.post_message(self.Strange(self.entry.burst))
             self.entry = Entry(self.entry.length, self.entry.alphabet)
             self._show(words.FOREIGN)
 

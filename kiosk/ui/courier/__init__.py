@@ -1,1 +1,1 @@
-"""What couriers do at the screen."""
+"""What couriers do at the screen: sign in, bring packages, go on their rounds."""

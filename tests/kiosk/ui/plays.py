@@ -7,9 +7,11 @@ list at the end, from whatever module it stands in.
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from kiosk.config import Screen
 from tests.kiosk.ui import test_looks as looks
+from tests.kiosk.ui.courier import plays as courier
 from tests.kiosk.ui.courier import scenes as rounds
 from tests.kiosk.ui.fakes import Clock, FakeSystem, settings_of
 from tests.kiosk.ui.hands import (
@@ -73,6 +75,11 @@ def of_a_real_bank(scene: looks.Scene) -> Play:
     return Play(f"{scene.__name__}_of_a_real_bank", shown)
 
 
+def of_couriers(scene: courier.Scene) -> Play:
+    """Play what a courier sees."""
+    return Play(f"courier_{scene.__name__}", partial(courier.on_stage, scene))
+
+
 async def waiting(_system: FakeSystem, pilot: Visitor) -> None:
     await until_seen(pilot, "Pick up a package")
 
@@ -97,4 +104,5 @@ PLAYS: list[Play] = [
     ),
     *map(of_a_real_bank, [waiting, more]),
     *map(of_rounds, [*rounds.SCENES, *rounds.LIKE_OTHERS]),
+    *map(of_couriers, courier.SCENES),
 ]

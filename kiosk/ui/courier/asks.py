@@ -1,0 +1,57 @@
+"""What the courier's screens ask of a kiosk: the part of `LockerSystem` they see."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from kiosk.domain.staff import Session
+from kiosk.ui.asks import LockerSystem
+
+
+class DemoStaff(Protocol):
+    """How one of the staff of the demo bank signs in, in clear."""
+
+    @property
+    def number(self) -> str:
+        """The staff number."""
+        ...
+
+    @property
+    def pin(self) -> str:
+        """The PIN."""
+        ...
+
+
+class CourierSystem(LockerSystem, Protocol):
+    """A kiosk, as couriers see it; each errors as `kiosk.domain.errors` says."""
+
+    def is_badge(self, scanned: str, /) -> bool:
+        """Whether something that was scanned is a badge of this bank."""
+        ...
+
+    def badge_is_enough(self, scanned: str, /) -> bool:
+        """Whether a badge signs in without a PIN."""
+        ...
+
+    def sign_in(self, number: str, pin: str, /) -> Session:
+        """Sign somebody in by their number and PIN."""
+        ...
+
+    def sign_in_by_badge(self, scanned: str, pin: str | None = None, /) -> Session:
+        """Sign somebody in by their badge, and PIN where that is asked for."""
+        ...
+
+    def sign_out(self, session: Session, /, *, why: str) -> None:
+        """Note that somebody has left, or that nobody was there any more."""
+        ...
+
+    def sign_in_waits(self) -> float:
+        """Return the seconds for which nobody can sign in; 0 when somebody can."""
+        ...
+
+    def demo_staff(self) -> Sequence[DemoStaff]:
+        """Return how the demo's staff sign in; nobody in a real bank."""
+        ...
+
+    def free_doors(self) -> Mapping[str, int]:
+        """Return how many doors are free, by size, the smallest first."""
+        ...

@@ -1,0 +1,128 @@
+"""A courier's time at the screen, from signing in to signing out.
+
+The order of the steps stands here; what each task does stands in its own module. A
+session ends when somebody signs out, or when nobody is there any more: then
+whoever comes next finds the screen of customers.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from kiosk.domain.errors import InvalidError, StoreError, WaitError, WrongPinError
+from kiosk.domain.staff import Session
+from kiosk.i18n import Sayable
+from kiosk.ui.courier import words
+from kiosk.ui.courier.asks import CourierSystem
+from kiosk.ui.courier.line import DigitsLineScreen, Scanned
+from kiosk.ui.courier.menu import MenuScreen, Task
+from kiosk.ui.pickup import Ask
+from kiosk.ui.step import Stage
+from kiosk.ui.told import WaitScreen
+
+_NUMBERS: Final = range(2, 9)
+_PINS: Final = range(6, 13)
+
+
+class Courier:
+    """One session.
+
+    Args:
+        system: The kiosk.
+        stage: What the steps share.
+        ask: Shows a step and waits for its answer.
+    """
+
+    def __init__(self, system: CourierSystem, stage: Stage, ask: Ask) -> None:
+        self._system = system
+        self._stage = stage
+        self._ask = ask
+
+    def tasks(self) -> list[Task]:
+        """Return what can be done here; the first is the usual one."""
+        return []
+
+    async def run(self, badge: str | None = None) -> None:
+        """Lead somebody through it.
+
+        Args:
+            badge: What they held to the scanner already.
+
+        Raises:
+            StoreError: The store is lost; the home screen says so.
+        """
+        session = await self._signed_in(badge)
+        if session is None:
+            return
+        why = "the screen failed"
+        try:
+            why = await self._at_work(session)
+        finally:
+            with suppress(StoreError):
+                await asyncio.to_thread(self._system.sign_out, session, why=why)
+
+    async def _at_work(self, session: Session) -> str:
+        """Offer what there is to do until somebody leaves; return why they did."""
+        while True:
+            free = await asyncio.to_thread(self._system.free_doors)
+            menu = MenuScreen(self._stage, session, free, self.tasks())
+            task = await self._ask(menu)
+            if task is None:
+                return "asked for" if menu.left else "nobody was there"
+            await task.run(session)
+
+    async def _signed_in(self, badge: str | None) -> Session | None:
+        """Ask who is there until it is right; `None` when nobody wants to."""
+        said: str | Scanned | None = None if badge is None else Scanned(badge)
+        hint = await self._hint()
+        while True:
+            seconds = await asyncio.to_thread(self._system.sign_in_waits)
+            if seconds > 0:
+                await self._ask(WaitScreen(self._stage, seconds))
+                return None
+            said = said or await self._ask(self._number(hint))
+            if said is None:
+                return None
+            try:
+                return await self._proven(said)
+            except WrongPinError as error:
+                hint = words.WRONG_PIN
+                if error.wait_seconds > 0:
+                    await self._ask(WaitScreen(self._stage, error.wait_seconds))
+                    return None
+            except WaitError as error:
+                await self._ask(WaitScreen(self._stage, error.seconds))
+                return None
+            except InvalidError:
+                hint = words.NO_BADGE
+            said = None
+
+    async def _proven(self, said: str | Scanned) -> Session | None:
+        """Ask for the PIN where it is needed; `None` when nobody types one."""
+        badge = said.text if isinstance(said, Scanned) else None
+        if badge is not None and await asyncio.to_thread(
+            self._system.badge_is_enough, badge
+        ):
+            return await asyncio.to_thread(self._system.sign_in_by_badge, badge)
+        pin = await self._ask(
+            DigitsLineScreen(
+                self._stage, prompt=words.YOUR_PIN, lengths=_PINS, secret=True
+            )
+        )
+        if pin is None:
+            return None
+        typed = pin.text if isinstance(pin, Scanned) else pin
+        if badge is not None:
+            return await asyncio.to_thread(self._system.sign_in_by_badge, badge, typed)
+        return await asyncio.to_thread(self._system.sign_in, str(said), typed)
+
+    async def _hint(self) -> Sayable:
+        """Say how to try it, in the demo."""
+        shown = await asyncio.to_thread(self._system.demo_staff)
+        hints = [words.DEMO_STAFF(number=one.number, pin=one.pin) for one in shown]
+        return hints[0] if hints else ""
+
+    def _number(self, hint: Sayable) -> DigitsLineScreen:
+        return DigitsLineScreen(
+            self._stage, prompt=words.YOUR_NUMBER, lengths=_NUMBERS, hint=hint
+        )
