@@ -6,6 +6,7 @@ is left to do, which is what a test fails on too.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -90,9 +91,27 @@ def brought_up(catalogue: str, language: str, all_said: Sequence[Said]) -> str:
         # What stands in both of two versions must not be in the way of their union.
         message.flags &= {"fuzzy"} if message.string else set()
         message.previous_id = []
+        forms = message.string
+        if isinstance(forms, str):
+            message.string = typeset(forms, language)
+        else:
+            message.string = tuple(typeset(form, language) for form in forms or ())
     written = BytesIO()
     write_po(written, kept, width=0, omit_header=True, sort_output=True)
     return header(language) + written.getvalue().decode()
+
+
+def typeset(text: str, language: str) -> str:
+    """Return a translation with the signs that a language has and keyboards lack.
+
+    >>> ascii(typeset("Rien n'est perdu ?", "fr"))
+    "'Rien n\\\\u2019est perdu\\\\xa0?'"
+    """
+    if language != "fr":
+        return text
+    return re.sub(r" (?=[?!:;])", "\N{NO-BREAK SPACE}", text).replace(
+        "'", "\N{RIGHT SINGLE QUOTATION MARK}"
+    )
 
 
 def header(language: str) -> str:
