@@ -9,6 +9,7 @@ run on the boot clock, which goes on in suspend and which nobody can set.
 
 import ctypes
 import math
+import os
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol
+from uuid import UUID
 
 from kiosk.domain.timekeeping import (
     TRUSTED_LONG_ENOUGH,
@@ -158,7 +160,7 @@ class SystemClock(Timekeeper):
 
     def __init__(self, sources: Collection[str] = ()) -> None:
         asked = [SOURCES[name] for name in sources]
-        boot = _BOOT_ID.read_text().strip()
+        boot = boot_id(os.environ)
 
         def computer() -> Reading:
             wall, seconds = _both()
@@ -168,6 +170,27 @@ class SystemClock(Timekeeper):
             return Reading(wall, boot, seconds, word)
 
         super().__init__(computer)
+
+
+def boot_id(env: Mapping[str, str], kernel: Path = _BOOT_ID) -> str:
+    """Return what names this boot of the computer.
+
+    A sandbox may show a service processes and nothing else in /proc; then systemd
+    hands the same id in as `$KIOSK_BOOT_ID`, in its own spelling.
+
+    >>> boot_id({"KIOSK_BOOT_ID": "0f7b7ea1" * 4}, Path("/nowhere"))
+    '0f7b7ea1-0f7b-7ea1-0f7b-7ea10f7b7ea1'
+
+    Raises:
+        OSError: Neither is to be had.
+    """
+    try:
+        return kernel.read_text().strip()
+    except OSError:
+        handed_in = env.get("KIOSK_BOOT_ID")
+        if handed_in is None:
+            raise
+        return str(UUID(handed_in))
 
 
 def _both() -> tuple[datetime, float]:

@@ -14,6 +14,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from stat import S_IWGRP
 from typing import TYPE_CHECKING, Final
 
 from kiosk.domain.errors import StoreError
@@ -146,7 +147,9 @@ def _make(path: Path) -> None:
     # Written whole under another name, then linked: of two processes that start
     # at once one wins, and nobody ever reads half a key.
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # Whoever may write the store needs the key to it: each part has its own user.
+    mode = 0o640 if path.parent.stat().st_mode & S_IWGRP else 0o600
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_bytes(_LENGTH))

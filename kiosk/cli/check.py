@@ -30,8 +30,9 @@ def command(desk: Desk, *, as_schema: bool) -> None:
       kiosk check --schema > kiosk.schema.json
 
     JSON: {"ok": true, "file", "location", "slots": {SIZE: N},
-    "guess_chance_per_year": 0 to 1, "letter_mm", "key_mm": [WIDTH, HEIGHT],
-    "warnings": [TEXT, ...]}, the sizes null when nobody measured the panel; else
+    "guess_chance_per_year": 0 to 1, "cells": [COLUMNS, ROWS], "letter_mm",
+    "key_mm": [WIDTH, HEIGHT], "warnings": [TEXT, ...]}, the sizes in mm null when
+    nobody measured the panel; else
     {"error": "settings", "message", "problems": [TEXT, ...]}
     """
     if as_schema:
@@ -50,6 +51,7 @@ def command(desk: Desk, *, as_schema: bool) -> None:
         "location": settings.location.name,
         "slots": slots,
         "guess_chance_per_year": chance,
+        "cells": [settings.ui.panel.columns, settings.ui.panel.rows],
         "letter_mm": round(glass.letter_mm, 1) if glass else None,
         "key_mm": [round(mm, 1) for mm in _key_mm(glass, keys)] if glass else None,
         "warnings": warnings,

@@ -7,9 +7,12 @@ checkpoint at once can corrupt the file; apsw brings a library of its own, and
 start-up still looks.
 """
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
+from stat import S_IWGRP
 from typing import Final, TypeVar
 
 import apsw
@@ -79,6 +82,8 @@ def connect(path: Path, *, vfs: str | None = None) -> Db:
         StoreError: It cannot be opened, or is no database.
     """
     check_library(apsw.sqlite_lib_version())
+    if vfs is None:
+        _share(path)
     try:
         db = apsw.Connection(str(path), vfs=vfs)
     except apsw.Error as error:
@@ -91,6 +96,17 @@ def connect(path: Path, *, vfs: str | None = None) -> Db:
         db.close()
         raise translated(error, path) from error
     return db
+
+
+def _share(path: Path) -> None:
+    """Let the group write a new store whose folder it may write.
+
+    On the real machine each part has a user of its own. SQLite makes files that only
+    their owner can write, and gives its WAL and index the rights of the file.
+    """
+    with suppress(OSError):  # whoever opens it says what is wrong
+        if path.parent.stat().st_mode & S_IWGRP and not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660))
 
 
 def connect_reader(path: Path, *, vfs: str | None = None) -> Db:

@@ -12,6 +12,7 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from stat import S_IWGRP
 from typing import Final
 
 from kiosk.store.use import alone
@@ -96,6 +97,8 @@ def _carry_out(folder: Path, place: Path) -> None:
                 (folder / name).rename(place / name)
         sync(place)
         sync(folder)
+        if folder.stat().st_mode & S_IWGRP:
+            new.chmod(0o660)  # whoever shares the folder shares the store
         new.rename(folder / NAME)
         sync(folder)
     (folder / _MARK).unlink()
