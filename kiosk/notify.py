@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk import dates, i18n
 from kiosk.domain.codes import shown
+from kiosk.domain.tracking import number_of
 from kiosk.i18n import ENGLISH, Sayable, msg
 
 
@@ -45,6 +46,7 @@ _SUBJECTS: Final[Mapping[str, i18n.Message]] = {
     "retrieved": msg("You have picked up package {package}"),
     "expired": msg("The hold time of your package {package} is over"),
     "cancelled": msg("Your package {package} was cancelled"),
+    "taken_back": msg("Your package {package} was taken out again"),
     "missing": msg("We cannot find your package {package}"),
 }
 _BODIES: Final[Mapping[str, i18n.Message]] = {
@@ -71,6 +73,10 @@ _BODIES: Final[Mapping[str, i18n.Message]] = {
         "Slot {slot} at {location} was found empty, and your code was not used. We are"
         " looking into it.\n{help}"
     ),
+    "taken_back": msg(
+        "The courier does not leave it at {location} after all: the code that you were"
+        " sent opens nothing. If it comes back you get a new one.\n{help}"
+    ),
     "cancelled": msg("It cannot be picked up at {location} any more.\n{help}"),
 }
 _BY_PHONE: Final = msg(
@@ -86,7 +92,7 @@ def worded(topic: Topic) -> tuple[str, str]:
         zone = topic.until.tzinfo
         until = dates.until(topic.until, zone, topic.extended_seconds)
     facts: dict[str, Sayable] = {
-        "package": topic.package,
+        "package": number_of(topic.package),
         "location": topic.location,
         "help": topic.help,
         "slot": topic.slot or "?",

@@ -94,11 +94,21 @@ class Outbox:
         return len(tried)
 
     def _is_stale(self, notification: Notification) -> bool:
-        """Whether nobody should hear it any more: its package does not wait."""
+        """Whether nobody should hear it any more: its package does not wait.
+
+        A code that is dead is told to nobody; and that a package was taken back, only
+        to those who were told that it is there.
+        """
+        name, channel = notification.package or "", notification.channel
+        if notification.kind == "taken_back":
+            return not self._store.read(
+                lambda db: notifications.was_delivered(db, "stored", name, channel)
+            )
+        package = self._store.read(lambda db: packages.find(db, name))
+        if notification.kind == "stored":
+            return package is not None and package.state is State.CANCELLED
         if notification.kind not in {"reminder", "added"}:
             return False
-        name = notification.package or ""
-        package = self._store.read(lambda db: packages.find(db, name))
         return package is None or package.state is not State.STORED
 
     def _drop(self, notification: Notification) -> None:

@@ -94,6 +94,16 @@ def delivered(db: Db, notification: int, at: datetime) -> None:
     )
 
 
+def was_delivered(db: Db, kind: str, package: str, channel: str) -> bool:
+    """Whether a message of a kind about a package has gone out over a channel."""
+    row = db.execute(
+        "SELECT 1 FROM notification WHERE kind = ? AND package = ? AND channel = ?"
+        " AND delivered_at IS NOT NULL LIMIT 1",
+        (kind, package, channel),
+    ).get
+    return row is not None
+
+
 def failed(
     db: Db, notification: int, reason: str, at: datetime, again_in: timedelta | None
 ) -> None:

@@ -109,6 +109,11 @@ def move(db: Db, package: Package) -> None:
     )
 
 
+def resize(db: Db, package: str, size: str) -> None:
+    """Keep the size that a package was found to have."""
+    db.execute("UPDATE package SET size = ? WHERE id = ?", (size, package))
+
+
 def undated(db: Db) -> list[Package]:
     """Return the stored packages whose dates nobody has held against a good clock."""
     rows = db.execute(f"{_SELECT} WHERE state = 'STORED' AND dated = 0")

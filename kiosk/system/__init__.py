@@ -4,6 +4,7 @@ from kiosk.system.chores import StoreChores
 from kiosk.system.following import Wake, follow
 from kiosk.system.system import LockerSystem
 from kiosk.system.views import (
+    Arrival,
     Counts,
     DemoCode,
     DemoStaff,
@@ -12,11 +13,13 @@ from kiosk.system.views import (
     Issued,
     Overdue,
     Place,
+    Recipient,
     SlotView,
     Stats,
 )
 
 __all__ = [
+    "Arrival",
     "Counts",
     "DemoCode",
     "DemoStaff",
@@ -26,6 +29,7 @@ __all__ = [
     "LockerSystem",
     "Overdue",
     "Place",
+    "Recipient",
     "SlotView",
     "Stats",
     "StoreChores",

@@ -1,5 +1,6 @@
 """Packages on their way in: announced, and given a slot."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from kiosk.config import Settings
@@ -71,9 +72,23 @@ def announce(tx: Tx, settings: Settings, package: Package, *, actor: str) -> Pac
 
 
 def claim(
-    tx: Tx, settings: Settings, luck: Luck, package_id: str, *, actor: str
+    tx: Tx,
+    settings: Settings,
+    luck: Luck,
+    package_id: str,
+    *,
+    avoid: Collection[str] = (),
+    actor: str,
 ) -> Deposit:
     """Give an announced package a slot, and ask for its door to be opened.
+
+    Args:
+        tx: The write.
+        settings: The configuration.
+        luck: What its code is drawn with.
+        package_id: The package.
+        avoid: Slots that it does not go to.
+        actor: Who brings it.
 
     Raises:
         UnknownError: No such package.
@@ -90,7 +105,7 @@ def claim(
         )
     asking.nobody_with(tx.db, package.id)
     parcels.forget(tx.db, package.id)  # it is in somebody's hands, and nowhere else
-    chosen = _allocated(tx.db, settings, package)
+    chosen = _allocated(tx.db, settings, package, avoid)
     visit = request(tx, Purpose.DEPOSIT, chosen.name, package.id, actor=actor)
     return Deposit(visit, issue(tx, settings, luck, package, actor=actor))
 
@@ -112,12 +127,14 @@ def take_manifest(
     return Imported(tuple(taken), tuple(map(str, problems)))
 
 
-def _allocated(db: Db, settings: Settings, package: Package) -> Slot:
+def _allocated(
+    db: Db, settings: Settings, package: Package, avoid: Collection[str]
+) -> Slot:
     empty = slots.empty(db)
     free = [
         replace(slot, freed_at=empty[slot.name])
         for slot in settings.slots
-        if slot.name in empty
+        if slot.name in empty and slot.name not in avoid
     ]
     user = users.find(db, package.user)
     low = user is not None and user.needs_low_door

@@ -38,6 +38,45 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a package that a courier has in their hands.
+
+    Attributes:
+        package: Its id here.
+        state: Where it is in its life; `None` when it is not announced, or was and
+            a courier took it back.
+        user: Whose it is, if that is known.
+        recipient: The same as a courier may see them: initials, and a masked
+            contact.
+        has_contact: Whether the recipient can be told anything.
+        size: The name of the size that it needs, if that is known.
+        slot: Where it lies.
+    """
+
+    package: str
+    state: State | None = None
+    user: str | None = None
+    recipient: str = ""
+    has_contact: bool = False
+    size: str | None = None
+    slot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a contact reaches.
+
+    Attributes:
+        shown: Who they are as a courier may see them; the contact itself where
+            nobody is known.
+        user: Their id, `None` where nobody is known.
+    """
+
+    shown: str
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SlotView:
     """One slot and what is known of it.
 

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.channels import DeliveryError, Message
 from kiosk.clock import SystemClock
-from kiosk.domain.users import User
+from kiosk.domain.users import Role, User
 from kiosk.outbox import Outbox, pause
 from kiosk.store.notifications import count, next_due
 from kiosk.system import LockerSystem
@@ -133,6 +133,47 @@ def test_a_reminder_of_a_package_that_has_left_is_dropped(
     }
     assert kinds(system).count("notification-dropped") == 1
     assert counted(system) == {"owed": 0, "delivered": 4, "dead": 1}
+
+
+def _brought_by_dora(system: LockerSystem) -> int:
+    dora = User("dora", "Dora", role=Role.COURIER)
+    system.add_user(dora, actor="test")
+    visit = system.bring("PARCEL-1", contact="anna@example.org", size="S", actor="dora")
+    served(system, visit)
+    return visit.id
+
+
+def test_that_a_package_was_taken_back_is_told_to_who_knew_of_it(
+    system: LockerSystem,
+) -> None:
+    postman = Postman()
+    pump = outbox(system, postman)
+    deposit = _brought_by_dora(system)
+    pump.deliver_due()
+
+    system.undo(deposit, actor="dora")
+    pump.deliver_due()
+
+    assert [message.subject for message in postman.delivered] == [
+        "Your package PARCEL-1 is here",
+        "Your package PARCEL-1 was taken out again",
+    ]
+
+
+def test_who_was_told_nothing_yet_hears_neither_of_it_nor_of_its_dead_code(
+    system: LockerSystem,
+) -> None:
+    postman = Postman()
+    postman.fails = 1
+    pump = outbox(system, postman)
+    deposit = _brought_by_dora(system)
+    pump.deliver_due()
+
+    system.undo(deposit, actor="dora")
+    pump.deliver_due()
+
+    assert postman.delivered == []
+    assert kinds(system).count("notification-dropped") == 1
 
 
 def test_a_channel_that_is_gone_is_a_failure_and_not_the_end(
