@@ -160,8 +160,24 @@ def test_whoever_finds_the_package_alone_says_that_nothing_was_added(
     system.closed(look.id)
 
     assert system.package("p1").parcels == ()
+    announced(system, "p2")
     served(system, system.add("p2", to="p1", actor="dora"))
     assert system.package("p1").parcels == ("p2",)
+
+
+def test_whoever_has_it_in_their_hands_may_store_it_elsewhere(
+    system: LockerSystem,
+) -> None:
+    stored(system, "p1")
+    announced(system, "p2")
+    visit = system.add("p2", to="p1", actor="dora")
+    at_the_open_door(system, visit)
+    system.conclude(visit.id, Ending.LEFT_OPEN, "test")
+
+    served(system, system.store_package("p2", actor="dora").visit)
+
+    assert system.package("p2").state is State.STORED
+    assert system.package("p1").parcels == ()
 
 
 def test_a_pickup_ends_the_doubt_whatever_was_added(system: LockerSystem) -> None:
