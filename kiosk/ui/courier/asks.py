@@ -5,6 +5,7 @@ from typing import Protocol
 
 from kiosk.domain.staff import Session
 from kiosk.ui.asks import LockerSystem
+from kiosk.ui.courier.chores import ChoreSystem
 
 
 class DemoStaff(Protocol):
@@ -21,7 +22,7 @@ class DemoStaff(Protocol):
         ...
 
 
-class CourierSystem(LockerSystem, Protocol):
+class CourierSystem(LockerSystem, ChoreSystem, Protocol):
     """A kiosk, as couriers see it; each errors as `kiosk.domain.errors` says."""
 
     def is_badge(self, scanned: str, /) -> bool:

@@ -14,6 +14,7 @@ from kiosk.domain.staff import Session
 from kiosk.i18n import Sayable
 from kiosk.ui.courier import words
 from kiosk.ui.courier.asks import CourierSystem
+from kiosk.ui.courier.chores import chores
 from kiosk.ui.courier.line import DigitsLineScreen, Scanned
 from kiosk.ui.courier.menu import MenuScreen, Task
 from kiosk.ui.pickup import Ask
@@ -65,7 +66,8 @@ class Courier:
         """Offer what there is to do until somebody leaves; return why they did."""
         while True:
             free = await asyncio.to_thread(self._system.free_doors)
-            menu = MenuScreen(self._stage, session, free, self.tasks())
+            rest = await asyncio.to_thread(chores, self._system, self._stage, self._ask)
+            menu = MenuScreen(self._stage, session, free, [*self.tasks(), *rest])
             task = await self._ask(menu)
             if task is None:
                 return "asked for" if menu.left else "nobody was there"

@@ -21,8 +21,9 @@ from kiosk.i18n import Message, Sayable
 from kiosk.ui.courier import rounds_words as words
 from kiosk.ui.courier.question import Option, short
 from kiosk.ui.courier.rounds_asks import RoundSystem, SlotView
-from kiosk.ui.courier.walking import Ask, Walk, Went
+from kiosk.ui.courier.walking import Walk, Went
 from kiosk.ui.courier.work import Work, WorkScreen
+from kiosk.ui.pickup import Ask
 from kiosk.ui.step import Stage
 
 

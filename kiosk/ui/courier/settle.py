@@ -18,8 +18,9 @@ from kiosk.ui.courier import rounds_words as words
 from kiosk.ui.courier.number import NumberScreen
 from kiosk.ui.courier.question import Option, short
 from kiosk.ui.courier.rounds_asks import LookSystem, SlotView
-from kiosk.ui.courier.walking import Ask, Walk, Went
+from kiosk.ui.courier.walking import Walk, Went
 from kiosk.ui.courier.work import Work, WorkScreen
+from kiosk.ui.pickup import Ask
 from kiosk.ui.step import Stage
 
 

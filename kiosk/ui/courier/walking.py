@@ -3,27 +3,18 @@
 import asyncio
 from collections.abc import Callable
 from enum import Enum
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from kiosk.domain.errors import KioskError, StoreError
 from kiosk.domain.visits import Ending, Visit
 from kiosk.i18n import Sayable
 from kiosk.ui.courier import rounds_words as words
 from kiosk.ui.courier.question import Option, Question, QuestionScreen
-from kiosk.ui.step import Stage, Step
-
-T = TypeVar("T")
+from kiosk.ui.pickup import Ask
+from kiosk.ui.step import Stage
 
 GO_ON: Final = "go-on"
 """The answer to a question that only tells something."""
-
-
-class Ask(Protocol):
-    """Show a step, and wait for its answer."""
-
-    async def __call__(self, step: Step[T], /) -> T:
-        """Return the answer."""
-        ...
 
 
 class Went(Enum):

@@ -7,6 +7,7 @@ from kiosk.config import Settings
 from kiosk.domain.errors import WaitError, WrongPinError
 from kiosk.domain.staff import Session, read_badge
 from kiosk.domain.users import Role
+from tests.kiosk.ui.courier.idle import NothingToDo
 from tests.kiosk.ui.fakes import Clock, FakeSystem
 
 NUMBER = "4711"
@@ -23,7 +24,7 @@ class Shown:
     pin: str = PIN
 
 
-class FakeCourierSystem(FakeSystem):
+class FakeCourierSystem(NothingToDo, FakeSystem):
     """A `CourierSystem`; the test is its doors."""
 
     def __init__(self, clock: Clock, settings: Settings | None = None) -> None:
