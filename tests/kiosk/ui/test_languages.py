@@ -2,14 +2,19 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from kiosk.config import Screen
 from kiosk.i18n import ENGLISH, LANGUAGES, Sayable, into, msg
 from kiosk.ui import words
+from kiosk.ui.courier import rounds_words as rounds
 from kiosk.ui.widgets import Teller
-from tests.kiosk.ui.fakes import CODE, DIGITS, FakeSystem
+from tests.kiosk.ui.courier.bench import benched
+from tests.kiosk.ui.fakes import CODE, DIGITS, FakeSystem, settings_of
 from tests.kiosk.ui.hands import (
     SIZES,
     SMALL,
@@ -18,7 +23,6 @@ from tests.kiosk.ui.hands import (
     seen,
     touch,
     touch_keys,
-    until,
     until_on,
     until_seen,
 )
@@ -59,13 +63,18 @@ def english(language: str) -> set[str]:
     }
 
 
+def faults_of(pilot: Visitor, language: str) -> Iterator[str]:
+    """Find what is cut, and what is English for somebody who does not read it."""
+    for fault in cut(pilot.app.screen):
+        yield f"{language}: {fault}"
+    for piece in english(language) if language != ENGLISH else ():
+        if piece in seen(pilot):
+            yield f"{language}: {piece!r}"
+
+
 async def faults_in(pilot: Visitor, language: str) -> list[str]:
     await speak(pilot, language)
-    left = [] if language == ENGLISH else english(language)
-    return [
-        *(f"{language}: {fault}" for fault in cut(pilot.app.screen)),
-        *(f"{language}: {piece!r}" for piece in left if piece in seen(pilot)),
-    ]
+    return list(faults_of(pilot, language))
 
 
 @pytest.mark.slow
@@ -80,40 +89,80 @@ async def test_nothing_is_cut_in_any_language_and_nothing_stays_english(
     assert found == []
 
 
-@pytest.mark.parametrize(
+in_every_language = pytest.mark.parametrize(
     "language",
     [
         pytest.param(each, marks=[] if each == "de" else pytest.mark.slow)
         for each in LANGUAGES
     ],
 )
+
+
+class Reader:
+    """Somebody who reads one language, and looks well at every screen."""
+
+    def __init__(self, pilot: Visitor, language: str) -> None:
+        self.pilot = pilot
+        self.language = language
+
+    async def sees(self, *all_said: Sayable) -> None:
+        await until_seen(
+            self.pilot, *(spoken(said, self.language) for said in all_said)
+        )
+        await self.pilot.pause()
+        assert list(faults_of(self.pilot, self.language)) == []
+
+    async def touches(self, *targets: str) -> None:
+        await touch(self.pilot, *targets)
+
+
+@in_every_language
 async def test_a_package_is_picked_up_by_touch_in_every_language(
     system: FakeSystem, language: str
 ) -> None:
-    async def sees(pilot: Visitor, *all_said: Sayable) -> None:
-        await until_seen(pilot, *(spoken(said, language) for said in all_said))
-        await pilot.pause()
-        assert list(cut(pilot.app.screen)) == []
-
     async with at_the_screen(system, system.clock, SMALL) as pilot:
-        await touch(pilot, f"speak-{language}")
-        await sees(pilot, words.PICK_UP)
-        await touch(pilot, "pick-up")
-        await sees(pilot, words.ENTER_CODE, words.CANCEL)
+        reader = Reader(pilot, language)
+        await reader.touches(f"speak-{language}")
+        await reader.sees(words.PICK_UP)
+        await reader.touches("pick-up")
+        await reader.sees(words.ENTER_CODE, words.CANCEL)
         await touch_keys(pilot, CODE)
-        await sees(pilot, words.ENTER_DIGITS)
+        await reader.sees(words.ENTER_DIGITS)
         await touch_keys(pilot, DIGITS)
         await until_on(pilot, "DoorScreen")
-        await sees(pilot, words.DOOR, words.OPENING(slot="7"))
+        await reader.sees(words.DOOR, words.OPENING(slot="7"))
         system.take_up()
-        await sees(pilot, words.DID_NOT_OPEN)
+        await reader.sees(words.DID_NOT_OPEN)
         system.door_opens()
-        await sees(pilot, words.TAKE_IT)
+        await reader.sees(words.TAKE_IT)
         system.reminds()
-        await sees(pilot, words.CLOSE_IT)
+        await reader.sees(words.CLOSE_IT)
         system.door_closes()
-        await sees(pilot, words.THANKS, words.GOODBYE, words.FINISH)
-        await touch(pilot, "finish")
+        await reader.sees(words.THANKS, words.GOODBYE, words.FINISH)
+        await reader.touches("finish")
         await until_on(pilot, "HomeScreen")
-        await until(pilot, lambda: seen(pilot).startswith("Old Station"))
-        await until_seen(pilot, str(words.PICK_UP))
+        await until_seen(pilot, "Old Station", str(words.PICK_UP))
+
+
+@in_every_language
+async def test_a_round_is_made_by_touch_in_every_language(
+    tmp_path: Path, language: str
+) -> None:
+    ui = Screen.model_validate({"languages": (language,)})
+    with benched(tmp_path, settings_of(ui=ui)) as bench:
+        taken, missing = bench.waiting("p1", "p2")
+        async with bench.at(bench.round) as pilot:
+            reader = Reader(pilot, language)
+            await reader.sees(rounds.COLLECT(n=2))
+            await reader.touches("start")
+            for slot, said in ((taken, "taken"), (missing, "missing")):
+                await reader.sees(rounds.OPEN_IT(slot=slot))
+                await reader.touches("open")
+                await bench.opens()
+                await reader.sees(rounds.TAKEN, rounds.NOT_THERE, rounds.LEFT_IN)
+                await reader.touches(said)
+                await reader.sees(rounds.CLOSE_NOW)
+                await bench.shuts()
+            await reader.sees(rounds.FINISHED)
+            await reader.touches("go-on")
+            await until_on(pilot, "HomeScreen")
