@@ -184,7 +184,30 @@ def set_badge(desk: Desk, *, user: str, away: bool) -> None:
     desk.tell({"user": user, "has_badge": not away}, [f"User {user} {said}."])
 
 
-for verb in (add, list_, set_pin, set_number, set_badge):
+@click.command("set-language", cls=Verb)
+@click.argument("user", metavar="ID")
+@click.argument("language", type=click.Choice([*LANGUAGES, "none"]))
+@json_option
+@pass_desk
+def set_language(desk: Desk, *, user: str, language: str) -> None:
+    """Say in which language messages to a person are.
+
+    With `none` they are in the first of ui.languages again.
+
+    Example:
+      kiosk user set-language anna de
+
+    Refused: a user who does not exist.
+
+    JSON: {"user": ID, "language": CODE or null}
+    """
+    read = None if language == "none" else language
+    desk.ask(lambda system: system.set_language(user, read, actor=ACTOR))
+    said = "reads what the bank speaks" if read is None else f"reads {LANGUAGES[read]}"
+    desk.tell({"user": user, "language": read}, [f"User {user} {said}."])
+
+
+for verb in (add, list_, set_pin, set_number, set_badge, set_language):
     command.add_command(verb)
 
 

@@ -26,7 +26,7 @@ from kiosk.domain.errors import (
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.manifest import Manifest
 from kiosk.domain.package import Package, State
-from kiosk.domain.users import Role, User, check_pin
+from kiosk.domain.users import Role, User, check_language, check_pin
 from kiosk.domain.visits import Visit
 from kiosk.keys import hash_pin
 from kiosk.store import Store, Tx, codes, packages, users
@@ -132,6 +132,23 @@ class LockerSystem(Collecting, Delivering, Staffing, Attending, Keeping):
             tx.happened(Happening(Kind.USER_PIN_SET, actor, facts={"user": name}))
 
         self.store.write(act)
+
+    def set_language(self, name: str, language: str | None, *, actor: str) -> User:
+        """Keep what somebody reads; `None` where nobody knows any more.
+
+        Raises:
+            UnknownError: No such user.
+            InvalidError: It is no code of a language.
+        """
+        read = None if language is None else check_language(language)
+
+        def act(tx: Tx) -> User:
+            user = replace(asking.user(tx.db, name), language=read)
+            users.save(tx.db, user)
+            tx.happened(Happening(Kind.USER_CHANGED, actor, facts={"user": name}))
+            return user
+
+        return self.store.write(act)
 
     # Packages
 

@@ -38,6 +38,7 @@ PROMISED = [
     "user set-pin",
     "user set-number",
     "user set-badge",
+    "user set-language",
     "event list",
     "event verify",
     "event export",

@@ -121,3 +121,18 @@ def test_a_number_or_badge_that_cannot_be_is_refused(
     bench.done("user", "add", "eli", "--role", "technician")
 
     assert bench.run("user", *words).exit_code == status
+
+
+def test_what_a_person_reads_can_be_said_later_and_taken_back(bench: Bench) -> None:
+    assert (
+        bench.done("user", "set-language", "anna", "pl") == "User anna reads Polski.\n"
+    )
+    (anna,) = listed(bench.told("user", "list"), "users")
+    assert anna["language"] == "pl"
+
+    told = bench.told("user", "set-language", "anna", "none")
+
+    assert told == {"user": "anna", "language": None}
+    assert bench.run("user", "set-language", "nobody", "pl").exit_code == 1
+    (event,) = listed(bench.told("event", "list", "--limit", "1"), "events")
+    assert event["kind"] == "user-changed"
