@@ -5,6 +5,7 @@ compared and handed about, and is put into words where somebody reads it. The
 catalogues are gettext's, in `locale`; English is what stands in the code.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -28,6 +29,8 @@ LANGUAGES: Final[Mapping[str, str]] = {
     "nl": "Nederlands",
 }
 """The languages by their codes (ISO 639-1), each with its own name for itself."""
+
+_log: Final = logging.getLogger(__name__)
 
 _FOLDER: Final = Path(__file__).parent / "locale"
 
@@ -101,7 +104,15 @@ def into(said: Sayable, language: str) -> str:
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    file = _FOLDER / f"{language}.po"
-    if language not in LANGUAGES or not file.exists():
+    if language == ENGLISH or language not in LANGUAGES:
         return NullTranslations()
-    return GNUTranslations(BytesIO(compiled(file.read_text(encoding="utf-8"))))
+    return read(_FOLDER / f"{language}.po")
+
+
+def read(file: Path) -> NullTranslations:
+    """Read a catalogue; one that a dying card has damaged says all in English."""
+    try:
+        return GNUTranslations(BytesIO(compiled(file.read_text(encoding="utf-8"))))
+    except (OSError, ValueError) as error:
+        _log.error("%s cannot be read, so it is English: %s", file, error)
+        return NullTranslations()

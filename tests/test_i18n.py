@@ -1,13 +1,14 @@
 """Messages: without a language until somebody reads them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from kiosk import dates
 from kiosk.config.rules import Language
-from kiosk.i18n import LANGUAGES, Message, into, msg, msgs
+from kiosk.i18n import LANGUAGES, Message, into, msg, msgs, read
 
 
 def test_a_message_with_the_same_values_is_the_same_message() -> None:
@@ -41,6 +42,27 @@ def test_a_name_is_the_same_in_every_language() -> None:
 
 def test_a_language_that_nobody_knows_is_english() -> None:
     assert msgs("1 more try", "{n} more tries")(n=3).into("tlh") == "3 more tries"
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"msgid \x00",
+        b'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n ^ 1);\\n"\n',
+        'msgid "Tür"'.encode("utf-16"),
+        None,
+    ],
+    ids=["no line", "no rule", "no text", "no file"],
+)
+def test_a_catalogue_that_is_damaged_is_told_of_and_says_it_in_english(
+    tmp_path: Path, damaged: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "de.po"
+    if damaged is not None:
+        file.write_bytes(damaged)
+
+    assert read(file).gettext("Door") == "Door"
+    assert "de.po cannot be read" in caplog.text
 
 
 def test_lengths_of_time_are_messages() -> None:
