@@ -4,21 +4,62 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from kiosk.cli import facts
+from kiosk.cli import facts, figures
 from kiosk.cli.desk import Desk, pass_desk
+from kiosk.cli.failing import WRONG_USAGE, Failure
 from kiosk.cli.groups import Verb, json_option
 from kiosk.cli.tables import card, counted
 from kiosk.system import Overdue, Stats
 
 
 @click.command("stats", cls=Verb)
+@click.option(
+    "--by",
+    type=click.Choice(["day", "slot"]),
+    help="What came and left, a row for each day or slot.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3650),
+    default=30,
+    show_default=True,
+    metavar="N",
+    help="With --by: how far back, today included.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="With --by: as CSV.")
+@click.option(
+    "--plot",
+    type=click.Choice([each.name for each in figures.PLOTTED]),
+    help="With --by: drawn, one figure of each row.",
+)
+@click.option("--forecast", is_flag=True, help="When each size will be full.")
 @json_option
 @pass_desk
-def command(desk: Desk) -> None:
+def command(
+    desk: Desk,
+    *,
+    by: str | None,
+    days: int,
+    as_csv: bool,
+    plot: str | None,
+    forecast: bool,
+) -> None:
     """Show how full the bank is, and what it has done since its first day.
+
+    With --by, what came and left each day or at each slot: stored, added,
+    retrieved, expired, cancelled, failed visits, wrong codes, alarms; the hours
+    in which half and nine of ten packages were fetched; the share of time in
+    which something lay inside. Archived events count. A day whose hours nobody
+    vouches for has a ?.
+
+    With --forecast, what past days like today would do to what is free now: on
+    how many of them each size would be full within a day, and when.
 
     Example:
       kiosk stats
+      kiosk stats --by day --csv > days.csv
+      kiosk stats --by slot --days 90 --plot used
+      kiosk stats --forecast
 
     JSON: {"slots": {STATUS: N}, "free": {SIZE: N}, "packages": {STATE: N},
     "utilisation": 0 to 1, "happened": {KIND: N}, "notifications": {"owed": N,
@@ -26,7 +67,23 @@ def command(desk: Desk) -> None:
     {"expiring": [ID], "still": [ID], "stopped": true or false}}, where "still"
     are past their date, and their time stands still because nobody could have
     had them; and "stopped" means that suspiciously many would expire at once.
+    With --by: {"rows": [{"day" or "slot", "stored", "added", "retrieved",
+    "expired", "cancelled", "failed", "wrong_code", "alarm", "dwell_median_hours",
+    "dwell_p90_hours", "used": 0 to 1, "sure"}]}. With --forecast: {"forecast":
+    [{"size", "free", "days", "full_on", "chance": [LOW, HIGH], "known", "likely",
+    "early", "late"}]}, times null where nothing can be said.
     """
+    if forecast:
+        figures.tell_forecast(desk)
+    elif by is not None:
+        figures.tell(desk, by, days, as_csv=as_csv, plot=plot)
+    elif as_csv or plot is not None:
+        raise Failure("usage", "say --by day or --by slot", status=WRONG_USAGE)
+    else:
+        _tell(desk)
+
+
+def _tell(desk: Desk) -> None:
     stats = desk.ask(lambda system: system.stats())
     told = facts.of_counts(stats.counts) | {
         "happened": dict(stats.happened),

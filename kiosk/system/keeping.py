@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import chain as joined
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from kiosk.domain.errors import (
     UnknownError,
 )
 from kiosk.domain.events import Event, Fact, Happening, Kind
+from kiosk.domain.traffic import Traffic
 from kiosk.domain.trouble import Order, Trouble, TroubleKind
 from kiosk.domain.users import Role
 from kiosk.store import Db, Store, Tx, archives, backups, chain, pruning, troubles
@@ -203,6 +205,20 @@ class Keeping:
             return found + chain.read(
                 db, after=after, package=package, slot=slot, limit=left
             )
+
+        return self.store.read(ask)
+
+    def traffic(self) -> Traffic:
+        """Return all that came and left since the first day, archives included.
+
+        Raises:
+            StoreError: An archive is missing or damaged.
+        """
+        folder = self.store.folder
+
+        def ask(db: Db) -> Traffic:
+            old = archives.events(db, folder, after=0)
+            return Traffic.of(joined(old, chain.events(db)))
 
         return self.store.read(ask)
 

@@ -448,3 +448,17 @@ def test_the_chore_checks_once_a_day(
         clock.forward(timedelta(hours=1))
 
     assert len(checked) == 2
+
+
+# What came and left
+
+
+def test_what_came_and_left_is_told_from_archives_as_well(old: LockerSystem) -> None:
+    before = old.traffic()
+
+    assert old.archive(actor="kiosk") > 0
+
+    after = old.traffic()
+    assert after.stays == before.stays
+    assert after.inside == before.inside
+    assert [m for m in after.marks if m in before.marks] == before.marks
