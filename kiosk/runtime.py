@@ -8,6 +8,7 @@ locks part owns a bank, and one link its outbox: a second says who holds it.
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from enum import StrEnum
@@ -25,6 +26,7 @@ from kiosk.config import Settings
 from kiosk.domain.errors import DamagedError, StateError, StoreError
 from kiosk.doorkeeper import Doorkeeper
 from kiosk.guard import Guard
+from kiosk.health import Sign, Systemd, Vitals
 from kiosk.housekeeping import Housekeeper
 from kiosk.lookout import Lookout
 from kiosk.outbox import Outbox
@@ -50,6 +52,11 @@ __all__ = [
 _log = logging.getLogger(__name__)
 
 _RESTART_SECONDS: Final = 1.0
+
+_LOOP_SECONDS: Final = 2.0
+"""How long the loop may be held up before it counts as hung."""
+_STORE_SECONDS: Final = 15.0
+"""The same of the store: above its 10 s of patience with other processes."""
 
 Drivers = Callable[[Settings], dict[str, LockDriver]]
 """Opens the drivers of a configuration, by the names of their buses."""
@@ -84,7 +91,7 @@ def open_drivers(settings: Settings) -> dict[str, LockDriver]:
 
 
 @asynccontextmanager
-async def opened(
+async def opened(  # noqa: PLR0913 - each has its name, and most their default
     settings: Settings,
     data: Path,
     parts: Collection[Part],
@@ -95,6 +102,7 @@ async def opened(
     write: Callable[[str], None] = print,
     store_at: Callable[..., Store] = Store,
     keeps_house: bool = True,
+    vitals: Vitals | None = None,
 ) -> AsyncIterator[LockerSystem]:
     """Run parts of a kiosk for as long as the block lasts.
 
@@ -109,6 +117,7 @@ async def opened(
         store_at: What opens the store.
         keeps_house: Whether what owns the locks also does what is due from time to
             time; a command that opens one door does not.
+        vitals: What watches whether all of it lives; nobody when `None`.
 
     Raises:
         StoreError: The data directory cannot be used.
@@ -136,12 +145,20 @@ async def opened(
             who=who if parts else None,
             owns_locks=Part.LOCKS in parts,
         )
+        vitals = vitals or Vitals(Systemd(None))
+        vitals.watch(_loop_lives(asyncio.get_running_loop()))
+        vitals.watch(
+            Sign("the store", store.alive, lambda: _STORE_SECONDS, 1.0, "store-writer")
+        )
         tasks: list[tuple[str, Callable[[], Awaitable[None]]]] = []
         if Part.LOCKS in parts:
             boards = BoardWatch(system)
             bank = await stack.enter_async_context(
                 _bank(settings, drivers, boards.told)
             )
+            for name, bus in bank.buses.items():
+                thread = f"locks-{name}"
+                vitals.watch(Sign(f"bus {name}", bus.alive, bus.may_take, 0.25, thread))
             await asyncio.to_thread(system.hours.serving)
             stack.callback(_served_until_now, system)
             tasks.append(("boards", partial(boards.run, bank)))
@@ -275,6 +292,15 @@ def _folder(data: Path) -> keys.DeviceKey:
         raise StoreError(f"{data} is a file; the data directory must be a folder")
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     return keys.load(data / "device.key", may_make=not (data / NAME).exists())
+
+
+def _loop_lives(loop: asyncio.AbstractEventLoop) -> Sign:
+    def ask() -> None:
+        came_by = threading.Event()
+        loop.call_soon_threadsafe(came_by.set)
+        came_by.wait()
+
+    return Sign("the loop", ask, lambda: _LOOP_SECONDS)
 
 
 @asynccontextmanager

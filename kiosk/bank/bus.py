@@ -36,6 +36,10 @@ _log: Final = logging.getLogger("kiosk.bank")
 _PULSES_IN_A_ROW: Final = 3
 """How many pulses go before a look that somebody waits for as well."""
 
+_A_CALL: Final = 2.25
+_AN_UNLOCK: Final = 3.25
+"""Seconds that a driver's calls may take, and a moment for a busy machine."""
+
 _SUPPLY_BUSY: Final = "its power supply was busy for too long"
 
 Answer = TypeVar("Answer")
@@ -80,6 +84,7 @@ class Bus:
         )
         self._watchers: list[Watcher] = []
         self._in_a_row = 0
+        self._gives = False
         self._due = 0.0
         self._changed_at = 0.0
         self._cause: str | None = None
@@ -103,6 +108,21 @@ class Bus:
         """Whether anybody takes turns on this bus."""
         running = self._task is not None and not self._task.done()
         return running and self._closing is None
+
+    def alive(self) -> None:
+        """Return when the thread of this bus has come by; it may be any thread's call.
+
+        Raises:
+            RuntimeError: The bus is closed.
+        """
+        self._thread.submit(_nothing).result()
+
+    def may_take(self) -> float:
+        """Return for how many seconds its thread may be away, by the drivers' contract.
+
+        What it does now counts: an unlock may take longer than a look.
+        """
+        return _AN_UNLOCK if self._gives else _A_CALL
 
     def begin(self, owner: asyncio.TaskGroup) -> None:
         """Begin to serve, as a task of this owner."""
@@ -265,6 +285,7 @@ class Bus:
         self._pulses.step_back()
         self._in_a_row += 1
         pulse.begun = True
+        self._gives = True
         try:
             await self._on_thread(lambda: self.driver.unlock(pulse.lock))
         except DriverError as error:
@@ -277,6 +298,8 @@ class Bus:
         except asyncio.CancelledError:
             pulse.end(LocksSilentError(pulse.slot, "closed in the middle of a pulse"))
             raise
+        finally:
+            self._gives = False
         self._pulses.ended(pulse, _now())
         pulse.end(None)
 
@@ -336,6 +359,10 @@ def _asked(ask: Callable[[], Answer]) -> Answer:
         raise
     except Exception as error:  # a stranger's driver may raise anything
         raise DriverError(f"{type(error).__name__}: {error}") from error
+
+
+def _nothing() -> None:
+    pass
 
 
 def _now() -> float:

@@ -107,6 +107,11 @@ class Bank:
         """How every bus fares, by its name."""
         return {name: bus.health for name, bus in self._buses.items()}
 
+    @property
+    def buses(self) -> Mapping[str, Bus]:
+        """The buses by their names, for whoever watches whether they live."""
+        return self._buses
+
     def sees(self, slot: str) -> bool:
         """Return whether the hardware behind a slot has door sensors at all."""
         bus, _ = self._at(slot)

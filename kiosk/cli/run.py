@@ -1,21 +1,24 @@
 """`kiosk run`: all of a kiosk in this process, or one part of it.
 
-Textual draws on stderr, so with a screen the logs go to a file in the data
-directory, and what the console notifier has to say waits until the screen is
-closed. Without one, logs go to stderr, where systemd picks them up.
+Textual draws on stderr, so with a screen the logs go to the journal when systemd
+runs it, else to a file in the data directory, and what the console notifier has to
+say waits until the screen is closed. Without one, logs go to stderr, where systemd
+picks them up.
 """
 
 import asyncio
 import gc
 import logging
+import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import click
 
@@ -23,12 +26,19 @@ from kiosk import demo, runtime
 from kiosk.cli.desk import Desk, locks_told, pass_desk
 from kiosk.cli.failing import FAULT, WRONG_USAGE, Failure
 from kiosk.cli.groups import Verb
+from kiosk.health import Sign, Vitals, systemd_of
+from kiosk.journal import SOCKET, JournalHandler
 from kiosk.runtime import ALL, Part
 from kiosk.system import LockerSystem
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskApp
 
 _MESSAGES_KEPT: Final = 200
 _LOG_BYTES: Final = 1_000_000
 _LOGS_KEPT: Final = 3
+_SCREEN_SECONDS: Final = 2.0
+"""How long the screens may take to come by, before they count as hung."""
 _LOG_LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -59,8 +69,8 @@ def command(desk: Desk, *, only: str | None, trace: Path | None) -> None:
       kiosk run --only locks
 
     With a screen it needs a terminal, and writes its log to kiosk.log in the
-    data directory; the demo is left with ctrl+q. Without one it logs to stderr
-    and ends at SIGTERM or ctrl+c.
+    data directory, or to the journal under systemd; the demo is left with
+    ctrl+q. Without one it logs to stderr and ends at SIGTERM or ctrl+c.
 
     It does not start where another process owns the locks or the link; it
     says which one does.
@@ -90,7 +100,7 @@ def command(desk: Desk, *, only: str | None, trace: Path | None) -> None:
             click.echo(message)
 
 
-Serve = Callable[[LockerSystem, Path], Coroutine[None, None, None]]
+Serve = Callable[[LockerSystem, Path, Vitals], Coroutine[None, None, None]]
 
 
 async def _run(
@@ -102,13 +112,20 @@ async def _run(
     trace: Path | None,
 ) -> None:
     drivers = runtime.open_drivers if trace is None else _traced(trace)
+    vitals = Vitals(systemd_of(os.environ))
     with locks_told():
         if Part.LOCKS in parts:
             await demo.furnish(desk.settings, desk.folder, desk.note)
         async with runtime.opened(
-            desk.settings, desk.folder, parts, who=who, drivers=drivers, write=write
+            desk.settings,
+            desk.folder,
+            parts,
+            who=who,
+            drivers=drivers,
+            write=write,
+            vitals=vitals,
         ) as system:
-            await serve(system, desk.folder)
+            await serve(system, desk.folder, vitals)
 
 
 def _traced(file: Path) -> runtime.Drivers:
@@ -117,24 +134,41 @@ def _traced(file: Path) -> runtime.Drivers:
     return wiring.recording(runtime.open_drivers, file)
 
 
-async def _headless(system: LockerSystem, folder: Path) -> None:
+async def _headless(system: LockerSystem, folder: Path, vitals: Vitals) -> None:
     """Let the parts do their work until somebody ends it."""
     stop = asyncio.Event()
-    with _logging_to(logging.StreamHandler()), _at_signals(stop.set):
+    log_to = logging.StreamHandler()
+    with _logging_to(log_to), _at_signals(stop.set), vitals.beating():
         name = system.settings.location.name
         log.info("%s is served from %s", name, folder)
         await stop.wait()
         log.info("stopping")
 
 
-async def _on_screen(system: LockerSystem, folder: Path) -> None:
+async def _on_screen(system: LockerSystem, folder: Path, vitals: Vitals) -> None:
     from kiosk.ui.app import KioskApp  # noqa: PLC0415 - only a screen needs Textual
 
     app = KioskApp(system, staff=system)
     # What is loaded by now stays; a sweep over all of it would only hold the screen.
     gc.collect()
     gc.freeze()
-    await shown(app, folder)
+    vitals.watch(Sign("the screen", _painted(app), lambda: _SCREEN_SECONDS))
+    await shown(app, folder, vitals)
+
+
+def _painted(app: "KioskApp") -> Callable[[], None]:
+    """Return what waits until the app has come by a message and drawn what it had.
+
+    Where nobody reads what it draws, its loop is held up in the middle of that.
+    """
+    loop = asyncio.get_running_loop()
+
+    def ask() -> None:
+        came_by = threading.Event()
+        loop.call_soon_threadsafe(app.call_later, came_by.set)
+        came_by.wait()
+
+    return ask
 
 
 class Screens(Protocol):
@@ -154,23 +188,34 @@ class Screens(Protocol):
         ...
 
 
-async def shown(app: Screens, folder: Path) -> None:
+async def shown(
+    app: Screens, folder: Path, vitals: Vitals, journal: Path = SOCKET
+) -> None:
     """Show the screens until somebody closes them.
+
+    They draw on stderr, so the log goes to the journal's socket when systemd watches,
+    and else to a file.
 
     Raises:
         Failure: They fell.
     """
-    file = RotatingFileHandler(
-        folder / "kiosk.log",
-        maxBytes=_LOG_BYTES,
-        backupCount=_LOGS_KEPT,
-        encoding="utf-8",
-    )
-    with _logging_to(file), _at_signals(app.exit):
+    log_to, where = _quiet_log(folder, journal if vitals.watched else None)
+    with _logging_to(log_to), _at_signals(app.exit), vitals.beating():
         await app.run_async()
     if app.return_code:
-        why = f"the screen fell; {folder / 'kiosk.log'} may say more"
+        why = f"the screen fell; {where} may say more"
         raise Failure("screen", why, status=FAULT)
+
+
+def _quiet_log(folder: Path, journal: Path | None) -> tuple[logging.Handler, str]:
+    """Return what takes the log without drawing it, and what that is called."""
+    if journal is not None and journal.exists():
+        return JournalHandler(journal), "the journal"
+    file = folder / "kiosk.log"
+    kept = RotatingFileHandler(
+        file, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8"
+    )
+    return kept, str(file)
 
 
 @contextmanager

@@ -161,6 +161,14 @@ class Store:
         """
         self.read(lambda db: database.check_thoroughly(db, self.path))
 
+    def alive(self) -> None:
+        """Return when the store has answered: its disk, its lock and its writer.
+
+        Raises:
+            StoreError: It refuses; that is an answer, too.
+        """
+        self._writer.write(lambda _: None)
+
     def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after every commit of any process; return what ends that."""
         return self._wakes.observe(callback)

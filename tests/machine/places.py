@@ -1,6 +1,7 @@
 """Where the files of the real machine are, and a root directory to try them in."""
 
 import shutil
+from configparser import RawConfigParser
 from pathlib import Path
 from typing import Final
 
@@ -29,3 +30,18 @@ def root_with_units(folder: Path) -> Path:
         program.write_text("#!/bin/sh\n", encoding="utf-8")
         program.chmod(0o755)
     return folder
+
+
+def told(unit: Path) -> dict[tuple[str, str], str]:
+    """Return what a unit says, the last word of each."""
+    parser = RawConfigParser(strict=False, delimiters=("=",))
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # as documented
+    parser.read(unit, encoding="utf-8")
+    return {(part, key): parser[part][key] for part in parser for key in parser[part]}
+
+
+def seconds(span: str) -> float:
+    """Return a time span as our units write them."""
+    if span.endswith("ms"):
+        return float(span[:-2]) / 1000
+    return float(span.removesuffix("s"))

@@ -2,13 +2,12 @@
 
 import shutil
 import subprocess
-from configparser import RawConfigParser
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.machine.places import UNITS, root_with_units
+from tests.machine.places import UNITS, root_with_units, seconds, told
 
 pytestmark = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="needs systemd-analyze"
@@ -108,18 +107,3 @@ def test_what_is_off_has_its_reason_beside_it(unit: Path) -> None:
     for number, line in enumerate(lines):
         if line in {"PrivateDevices=no", "ProcSubset=all", "PrivateNetwork=no"}:
             assert lines[number - 1].startswith("#"), f"{unit.name}: {line}"
-
-
-def told(unit: Path) -> dict[tuple[str, str], str]:
-    """Return what a unit says, the last word of each."""
-    parser = RawConfigParser(strict=False, delimiters=("=",))
-    parser.optionxform = str  # type: ignore[assignment,method-assign]  # as documented
-    parser.read(unit, encoding="utf-8")
-    return {(part, key): parser[part][key] for part in parser for key in parser[part]}
-
-
-def seconds(span: str) -> float:
-    """Return a time span as our units write them."""
-    if span.endswith("ms"):
-        return float(span[:-2]) / 1000
-    return float(span.removesuffix("s"))

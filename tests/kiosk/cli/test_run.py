@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
@@ -12,8 +13,10 @@ import pytest
 
 from kiosk.cli.failing import Failure
 from kiosk.cli.run import shown
+from kiosk.health import Systemd, Vitals
 from tests.kiosk.cli.bench import BANK, DEMO, Bench
 
+NOBODY: Final = Vitals(Systemd(None))
 CTRL_Q: Final = b"\x11"
 
 
@@ -74,15 +77,27 @@ def test_a_screen_without_a_terminal_says_what_to_do(bench: Bench) -> None:
 async def test_with_screens_the_log_goes_to_a_file(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    await shown(Screens(), tmp_path)
+    await shown(Screens(), tmp_path, NOBODY)
 
     assert "somebody touched me" in (tmp_path / "kiosk.log").read_text()
     assert capfd.readouterr().err == ""
 
 
+async def test_under_systemd_the_log_goes_to_the_journal(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
+        journal.bind(str(tmp_path / "journal"))
+        journal.settimeout(5)
+        vitals = Vitals(Systemd(str(tmp_path / "notify")))
+        await shown(Screens(), tmp_path, vitals, tmp_path / "journal")
+        told = journal.recv(4096)
+
+    assert b"somebody touched me" in told
+    assert not (tmp_path / "kiosk.log").exists()
+
+
 async def test_screens_that_fall_are_a_fault(tmp_path: Path) -> None:
     with pytest.raises(Failure, match=r"the screen fell; .*kiosk\.log"):
-        await shown(Screens(code=1), tmp_path)
+        await shown(Screens(code=1), tmp_path, NOBODY)
 
 
 @pytest.mark.slow
