@@ -20,7 +20,7 @@ from drivers import DriverError, LockDriver, open_driver
 from kiosk import keys
 from kiosk.bank import Bank, Health, Heat, Supply, Wire
 from kiosk.boardwatch import BoardWatch
-from kiosk.channels import notifiers
+from kiosk.channels import CONSOLE, ConsoleNotifier, Notifier, open_notifier
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Settings
 from kiosk.domain.errors import DamagedError, StateError, StoreError
@@ -71,6 +71,20 @@ class Part(StrEnum):
 
 
 ALL: Final = frozenset(Part)
+
+
+def notifiers(settings: Settings, write: Callable[[str], None]) -> dict[str, Notifier]:
+    """Return what carries messages, by the channels of a configuration.
+
+    Nothing is opened before the first message.
+    """
+    carriers = settings.notify.carriers
+    return {
+        name: ConsoleNotifier(write)
+        if name == CONSOLE
+        else open_notifier(carriers[name].notifier, carriers[name].options)
+        for name in settings.notify.channels
+    }
 
 
 def open_drivers(settings: Settings) -> dict[str, LockDriver]:
@@ -170,7 +184,7 @@ async def opened(  # noqa: PLR0913 - each has its name, and most their default
             if keeps_house:
                 tasks.append(("housekeeper", Housekeeper(system).run))
         if Part.LINK in parts:
-            outbox = Outbox(store, settings, notifiers(write))
+            outbox = Outbox(store, settings, notifiers(settings, write))
             tasks.append(("outbox", outbox.run))
         await stack.enter_async_context(_running(tasks))
         yield system

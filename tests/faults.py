@@ -48,6 +48,8 @@ ALERTS: Final = {
     Kind.PACKAGE_MISSING: "package.missing",
     Kind.PACKAGE_GONE: "package.gone",
     Kind.NOTIFICATION_FAILED: "notification.failed",
+    Kind.NOTIFICATION_DEAD: "notification.dead",
+    Kind.CHANNEL_DOWN: "channel.down",
     Kind.CLOCK_UNTRUSTED: "clock.untrusted",
     Kind.CLOCK_SUSPECT: "clock.suspect",
     Kind.SWEEP_STOPPED: "clock.sweep-stopped",
@@ -61,6 +63,7 @@ ALERTS: Final = {
 ALARMING: Final = re.compile(
     r"wrong|refused|missing|gone|stopped|lost|failed|forced|doubted|left-open|suspect"
     r"|untrusted|troubled|recovered|restored|out-of-service|uncertain|began|jammed"
+    r"|down|dead"
 )
 """What an event's name says when something is wrong."""
 

@@ -52,8 +52,8 @@ def test_the_contracts_hold(copy: Path) -> None:
         ("kiosk/domain/slots.py", "import time", "The rules do no I/O"),
         ("kiosk/store/store.py", "import kiosk.system", "Each floor of the kiosk"),
         ("drivers/mock.py", "import kiosk.domain.slots", "The drivers have never"),
-        ("kiosk/doorkeeper.py", "import drivers", "Only bank, config, runtime"),
-        ("kiosk/outbox.py", "import apsw", "Only the store opens SQLite"),
+        ("kiosk/doorkeeper.py", "import drivers", "Only bank, channels, config"),
+        ("kiosk/outbox/pump.py", "import apsw", "Only the store opens SQLite"),
         ("kiosk/system/asking.py", "import click", "Only the command line knows"),
     ],
 )

@@ -6,8 +6,7 @@ from typing import Final
 
 import click
 
-from kiosk import doctor
-from kiosk.channels import notifiers
+from kiosk import doctor, runtime
 from kiosk.cli.desk import Desk, pass_desk
 from kiosk.cli.failing import FAULT, REFUSED
 from kiosk.cli.groups import Verb, json_option
@@ -85,7 +84,7 @@ def _findings(desk: Desk, *, thorough: bool) -> Iterator[Finding]:
         settings,
         desk.folder,
         clock=SystemClock(settings.clock.sources),
-        carriers=notifiers(desk.note),
+        carriers=runtime.notifiers(settings, desk.note),
         on=on,
         thorough=thorough,
     )

@@ -63,8 +63,8 @@ def command(
 
     JSON: {"slots": {STATUS: N}, "free": {SIZE: N}, "packages": {STATE: N},
     "utilisation": 0 to 1, "happened": {KIND: N}, "notifications": {"owed": N,
-    "delivered": N, "dead": N}, "guess_chance_per_year": 0 to 1, "overdue":
-    {"expiring": [ID], "still": [ID], "stopped": true or false}}, where "still"
+    "delivered": N, "dead": N, "dropped": N}, "guess_chance_per_year": 0 to 1,
+    "overdue": {"expiring": [ID], "still": [ID], "stopped": BOOL}}, where "still"
     are past their date, and their time stands still because nobody could have
     had them; and "stopped" means that suspiciously many would expire at once.
     With --by: {"rows": [{"day" or "slot", "stored", "added", "retrieved",

@@ -4,21 +4,21 @@
                           |      rules --> problems (file:line:column: path: …)
 
 `reading` keeps the place of every value, `shape` lets pydantic judge keys and
-types, and the rules in `doors`, `power`, `guessing`, `site` and `trial` judge what
-types cannot say. All of them run over the document, whatever is wrong with it: a
-technician learns of ten faults in one run, not in ten.
+types, and the rules in `doors`, `power`, `guessing`, `site`, `telling` and `trial`
+judge what types cannot say. All of them run over the document, whatever is wrong with
+it: a technician learns of ten faults in one run, not in ten.
 
 PyYAML and pydantic have their only home here. Files are read once, at start.
 """
 
 from kiosk.config.bank import Bus, Column, Compartment, Location, Locker, SizeLimit
+from kiosk.config.carriers import Carrier, Notify
 from kiosk.config.demo import Demo, DemoFault, DemoPackage, DemoUser
 from kiosk.config.files import demo_path, find, load, parse, schema
 from kiosk.config.rules import (
     Code,
     Hold,
     Locks,
-    Notify,
     Screen,
     TimeSources,
     WrongTries,
@@ -30,6 +30,7 @@ from kiosk.config.supplies import Supply
 
 __all__ = [
     "Bus",
+    "Carrier",
     "Code",
     "Column",
     "Compartment",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from kiosk.config import doors, guessing, power, shape, site, trial
+from kiosk.config import doors, guessing, power, shape, site, telling, trial
 from kiosk.config.places import Document
 from kiosk.config.problems import Fault, Place, Problem
 from kiosk.config.settings import Settings
@@ -32,7 +32,8 @@ RULES: Final[tuple[Rule, ...]] = (
     guessing.alphabet,
     guessing.waits,
     guessing.chance,
-    site.channels,
+    telling.channels,
+    telling.carriers,
     site.languages,
     site.patience,
     site.quiet,

@@ -13,7 +13,6 @@ from kiosk.domain.package import HOLD_DAYS
 
 Clearance = Literal["collected", "at_once"]
 Verification = Literal["always", "under_attack", "never"]
-Channel = Literal["console"]
 TimeSource = Literal["timesyncd", "kernel", "rtc"]
 Language = Literal["en", "de", "fr", "es", "pl", "nl"]
 
@@ -197,16 +196,6 @@ class TimeSources(Section):
         description="Who may say that the computer's time is right: `timesyncd`, the"
         " `kernel` (which hears from any time daemon), `rtc` where a battery clock"
         " is built in. With none, only a person's word counts.",
-    )
-
-
-class Notify(Section):
-    """How people are told."""
-
-    channels: tuple[Channel, ...] = Field(
-        default=("console",),
-        description="Which way messages go. `console` prints them where the kiosk"
-        " runs; an empty list tells nobody.",
     )
 
 

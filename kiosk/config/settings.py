@@ -13,13 +13,13 @@ from pydantic import Field
 from drivers import LockAddress
 from kiosk.config import strategies
 from kiosk.config.bank import Bus, Compartment, Location, Locker, SizeLimit
+from kiosk.config.carriers import Notify
 from kiosk.config.demo import Demo
 from kiosk.config.rules import (
     Clearance,
     Code,
     Hold,
     Locks,
-    Notify,
     Screen,
     Staff,
     TimeSources,

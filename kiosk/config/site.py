@@ -11,7 +11,6 @@ from kiosk.config.problems import Fault, Path, nearest, quoted, shown, unknown
 from kiosk.config.rules import Locks, Screen
 
 _ALLOCATION: Final[Path] = ("allocation",)
-_CHANNELS: Final[Path] = ("notify", "channels")
 _ID: Final[Path] = ("location", "id")
 _IDLE: Final[Path] = ("ui", "idle_seconds")
 _LANGUAGES: Final[Path] = ("ui", "languages")
@@ -43,14 +42,6 @@ def allocation(document: Document) -> Iterator[Fault]:
         yield _ALLOCATION, unknown("strategy", name, strategies.names())
     except ImportError as error:
         yield _ALLOCATION, f"{quoted(name)} cannot be loaded: {error}; install it again"
-
-
-def channels(document: Document) -> Iterator[Fault]:
-    """Judge the channels: nobody wants to be told twice."""
-    told = [(path, document.text(path)) for path in document.entries(_CHANNELS)]
-    yield from document.doubled(
-        (path, f"channel {quoted(name)}") for path, name in told if name is not None
-    )
 
 
 def languages(document: Document) -> Iterator[Fault]:

@@ -1,23 +1,10 @@
 """What carries messages: whether it is there, and answers, without sending one."""
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol, runtime_checkable
 
-from kiosk.channels import Notifier
+from kiosk.channels import Notifier, Tried
 from kiosk.config import Settings
 from kiosk.doctor.finding import Finding
-
-
-@runtime_checkable
-class Tried(Protocol):
-    """A notifier that can say whether it would reach anybody."""
-
-    def check(self) -> str | None:
-        """Return why it would not, `None` when it would; sends nothing.
-
-        It may ask over the network, and answers within a few seconds.
-        """
-        ...
 
 
 def examined(settings: Settings, carriers: Mapping[str, Notifier]) -> Iterator[Finding]:

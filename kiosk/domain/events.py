@@ -113,6 +113,13 @@ class Kind(StrEnum):
     NOTIFICATION_FAILED = "notification-failed"
     NOTIFICATION_DROPPED = "notification-dropped"
     """What it would have told is not so any more."""
+    NOTIFICATION_DEAD = "notification-dead"
+    """It failed for good, or too often; nobody tries it any more."""
+    NOTIFICATION_RETRIED = "notification-retried"
+    """Somebody wants it tried again, now."""
+    CHANNEL_DOWN = "channel-down"
+    """It failed several times in a row; now it is tried from time to time."""
+    CHANNEL_BACK = "channel-back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from kiosk.config import Settings
 from kiosk.domain.package import Package
-from kiosk.store import Tx, notifications
+from kiosk.store import Tx, notifications, users
 from kiosk.store.times import maybe_text
 
 
@@ -17,7 +17,7 @@ def tell(
     slot: str | None = None,
     parcel: str | None = None,
 ) -> None:
-    """Owe the recipient of a package a message over every channel.
+    """Owe the recipient of a package a message over every channel that reaches them.
 
     Args:
         tx: The write that changes what is told.
@@ -30,7 +30,12 @@ def tell(
         slot: The door, where it is not the package's own any more.
         parcel: The number of the further parcel that it is about.
     """
+    user = users.find(tx.db, package.user)
+    assert user is not None  # noqa: S101 - a foreign key holds it
     for channel in settings.notify.channels:
+        reach = settings.notify.reach(channel)
+        if not reach.includes(email=user.email, phone=user.phone):
+            continue
         notifications.queue(
             tx.db,
             key=f"{kind}:{package.id}:{mark}:{channel}",

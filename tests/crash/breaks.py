@@ -12,11 +12,14 @@ from typing import Any, Final
 
 from drivers import Capabilities, LockAddress, LockDriver, Reading
 from drivers.rs485 import Rs485Driver
-from kiosk import outbox, runtime
+from kiosk import runtime
 from kiosk.bank import Bank
+from kiosk.channels import Message
+from kiosk.clock import Moment
 from kiosk.config import Settings
 from kiosk.domain.visits import EFFECTS, Ending, Purpose, Slotwise, Step, Visit
 from kiosk.doorkeeper import Doorkeeper
+from kiosk.outbox import lane
 from kiosk.store import Store, Tx, visits, writer
 from kiosk.store.notifications import Notification
 from kiosk.system import LockerSystem, doors, telling
@@ -141,12 +144,12 @@ def _tell_in_a_write_of_its_own() -> None:
 
 def _mark_before_it_is_delivered() -> None:
     """A message is marked as delivered, and then delivered."""
-    unbroken = outbox.Outbox._try
+    unbroken = lane.Lane._hand_over
 
-    def early(pump: outbox.Outbox, notification: Notification) -> None:
-        channel = notification.channel
-        notifier = pump._notifiers[channel]
-        message = pump._message(notification)
+    def early(
+        one: lane.Lane, notification: Notification, message: Message, now: Moment
+    ) -> bool:
+        notifier = one._notifier
 
         class Delivered:
             def deliver(self, _: object) -> None:
@@ -155,14 +158,15 @@ def _mark_before_it_is_delivered() -> None:
             def hang_up(self) -> None:
                 pass
 
-        pump._notifiers = {channel: Delivered()}
+        one._notifier = Delivered()
         try:
-            unbroken(pump, notification)
+            unbroken(one, notification, message, now)
         finally:
-            pump._notifiers = {channel: notifier}
+            one._notifier = notifier
         notifier.deliver(message)
+        return True
 
-    put(outbox.Outbox, "_try", early)
+    put(lane.Lane, "_hand_over", early)
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def lay(fuse: Fuse, delivered: Callable[[str], None]) -> None:
             for name, driver in unfused(settings).items()
         }
 
-    def notifiers(_: Callable[[str], None]) -> Mapping[str, Notifier]:
+    def notifiers(_: Settings, __: Callable[[str], None]) -> Mapping[str, Notifier]:
         return {"console": FusedNotifier(fuse, delivered)}
 
     put(runtime, "open_drivers", drivers)

@@ -59,6 +59,7 @@ def one_run(folder: Path, notifier: FailingNotifier) -> bool:
         stored(system, "p2")
         outbox.deliver_due()
         issued = system.reissue("p2", user="anna", actor="t")
+        outbox.deliver_due()
         system.cancel("p2", actor="t")
         served(system, system.retrieve(deposit.issued.code, deposit.issued.digits))
         outbox.deliver_due()
@@ -69,8 +70,12 @@ def one_run(folder: Path, notifier: FailingNotifier) -> bool:
         rows = system.store.read(
             lambda db: db.execute("SELECT key, sealed FROM notification").fetchall()
         )
-        assert fate == {"owed": 0, "delivered": len(rows), "dead": 0}
-        assert set(notifier.delivered) == {key for key, _ in rows}
+        # Whose code is dead by the time of the next try is not told any more.
+        late = {str(key) for key, _ in rows} - set(notifier.delivered)
+        assert len(late) <= fate["dropped"] <= 1
+        assert all(key.startswith(("stored:", "reissued:")) for key in late)
+        assert fate["owed"] == fate["dead"] == 0
+        assert fate["delivered"] + fate["dropped"] == len(rows)
         assert len(notifier.delivered) <= len(rows) + 1, "told again without need"
         assert [sealed for _, sealed in rows if sealed is not None] == []
         assert issued.code != deposit.issued.code
@@ -83,7 +88,7 @@ async def test_a_message_that_hangs_keeps_nobody_from_a_door(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = HangingNotifier()
-    monkeypatch.setattr(runtime, "notifiers", lambda _: {"console": hanging})
+    monkeypatch.setattr(runtime, "notifiers", lambda *_: {"console": hanging})
     hand = {"opens_after_seconds": 0.02, "closes_after_seconds": 0.4}
     bus = {"driver": "mock", "pulse_seconds": 0.1, "rest_seconds": 0, "hand": hand}
     bank = settings("SS", buses={"wall": bus})

@@ -40,6 +40,8 @@ _EVENTS: Final[Mapping[str, str]] = {
     Kind.PACKAGE_MISSING: "package.missing",
     Kind.PACKAGE_GONE: "package.gone",
     Kind.NOTIFICATION_FAILED: "notification.failed",
+    Kind.NOTIFICATION_DEAD: "notification.dead",
+    Kind.CHANNEL_DOWN: "channel.down",
     Kind.CLOCK_UNTRUSTED: "clock.untrusted",
     Kind.CLOCK_SUSPECT: "clock.suspect",
     Kind.SWEEP_STOPPED: "clock.sweep-stopped",

@@ -173,7 +173,21 @@ ALERTS: Final = (
         "notification.failed",
         "a message could not be delivered",
         cause="no network, a wrong address, a provider that refuses",
-        step="kiosk doctor tries the channels; the events say why",
+        step="it is tried again by itself; kiosk notification list says why it failed",
+    ),
+    warning(
+        "notification.dead",
+        "a message was given up: it was refused for good, or failed too often",
+        cause="a wrong address, a mailbox that is gone, a channel down for days",
+        step="kiosk notification list --fate dead says why; correct that, then kiosk"
+        " notification retry ID, or kiosk package reissue for one with a code",
+    ),
+    warning(
+        "channel.down",
+        "a channel to people failed several times in a row",
+        cause="no network, a wrong password, a provider that is down or hangs",
+        step="kiosk notification list says since when and why; it is tried again by"
+        " itself, and at once by kiosk notification retry --channel NAME",
     ),
 )
 

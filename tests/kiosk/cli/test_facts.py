@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from kiosk.store.notifications import FATES
 from tests.kiosk.cli.bench import BANK, Bench
 
 
@@ -14,7 +15,7 @@ def test_the_stats_count_what_is_and_what_was(bench: Bench) -> None:
     assert told["slots"] == {"EMPTY": 4, "OCCUPIED": 1, "RESERVED": 0, "UNCERTAIN": 0}
     assert told["free"] == {"S": 1, "M": 1, "L": 1, "XL": 1}
     assert told["utilisation"] == 0.2
-    assert told["notifications"] == {"owed": 1, "delivered": 0, "dead": 0}
+    assert told["notifications"] == dict.fromkeys(FATES, 0) | {"owed": 1}
     assert 0 < float(str(told["guess_chance_per_year"])) < 1e-4
     said = bench.done("stats")
     assert "in use             20%" in said

@@ -34,7 +34,10 @@ from tests.kiosk.config.texts import SMALL, told, told_of
         ("verification: sometimes", 'no choice "sometimes", write always, under_att'),
         ("verification: alway", 'there is no choice "alway", did you mean "always"?'),
         ("verification: 5", "5 is a number, text is wanted; write always, under_att"),
-        ("notify: {channels: [mail]}", 'channels[0]: there is no choice "mail", write'),
+        (
+            "notify: {channels: [mail]}",
+            'channels[0]: there is no channel "mail"',
+        ),
         ("locks: {poll_seconds: 0}", "locks.poll_seconds: 0 is too small; more than 0"),
         ("locks: {poll_seconds: x}", '"x" is text, a number is wanted; write one'),
         ("ui: {warning_seconds: 19}", "19 is too small; at least 20"),

@@ -14,10 +14,14 @@ from kiosk.domain.users import Role
 from tests.kiosk.config.texts import FOLDER, REFERENCE
 
 
-def with_demo(text: str) -> str:
-    """Return the reference with its demo, which stands in comments."""
-    before, demo = text.split("# demo:\n")
-    return before + "demo:\n" + re.sub(r"^# ", "", demo, flags=re.MULTILINE)
+def whole(text: str) -> str:
+    """Return the reference with what stands in comments: its carriers, its demo."""
+    before, rest = text.split("  # carriers:\n")
+    carriers, after = rest.split("\nui:", 1)
+    carriers = re.sub(r"^  # ", "  ", carriers, flags=re.MULTILINE)
+    middle, demo = after.split("# demo:\n")
+    demo = re.sub(r"^# ", "", demo, flags=re.MULTILINE)
+    return f"{before}  carriers:\n{carriers}\nui:{middle}demo:\n{demo}"
 
 
 def keys_of(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str]]:
@@ -48,7 +52,7 @@ def test_every_file_that_we_ship_is_right(file: object) -> None:
 
 
 def test_the_reference_has_every_key() -> None:
-    assert set(keys_of(Settings)) - set(keys_in(parse(with_demo(REFERENCE)))) == set()
+    assert set(keys_of(Settings)) - set(keys_in(parse(whole(REFERENCE)))) == set()
 
 
 def test_the_reference_is_no_demo_as_it_stands() -> None:

@@ -31,8 +31,9 @@ DAY = timedelta(days=1)
 
 
 def told(system: LockerSystem) -> list[str]:
-    now = system.store.clock.read().wall
-    return [owed.kind for owed in system.store.read(lambda db: due(db, now, 99))]
+    now = system.store.clock.read()
+    rows = system.store.read(lambda db: due(db, "console", now, 99))
+    return [owed.kind for owed in rows]
 
 
 def wrong(system: LockerSystem, times: int) -> None:

@@ -149,7 +149,8 @@ def test_a_message_waits_no_longer_and_comes_no_sooner_for_a_jump(
         def hang_up(self) -> None:
             pass
 
-    pump = Outbox(here.store, here.settings, {"console": Postman()})
+    post = {"console": Postman()}
+    pump = Outbox(here.store, here.settings, post, luck=lambda: 0.0)
     stored(here)
     pump.deliver_due()
     jumped(computer, jump, confirmed=True)
@@ -187,7 +188,7 @@ def test_a_time_that_goes_forward_for_good_brings_no_storm_of_messages(
         for _ in range(5):
             pump.deliver_due()
 
-        assert len(tried) == 6  # each once more, and then it waits again
+        assert len(tried) == 3  # how long they wait, no clock on a wall can change
         computer.forward(10 * SECOND)
         assert pump.deliver_due() == 3
 
