@@ -381,7 +381,7 @@ async def test_one_touch_speaks_another_language_and_home_forgets_it(
 ) -> None:
     async with at_the_screen(system, clock) as pilot:
         await touch(pilot, "speak-de")
-        assert the_app(pilot).language == "de"
+        await until(pilot, lambda: the_app(pilot).language == "de")
         await touch(pilot, "pick-up")
         await until_on(pilot, "CodeScreen")
         assert the_app(pilot).language == "de"
