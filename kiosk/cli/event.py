@@ -1,23 +1,20 @@
 """`kiosk event`: what happened, in the order in which it did."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Final
 
 import click
 
 from kiosk.cli import facts
 from kiosk.cli.desk import Desk, pass_desk
-from kiosk.cli.failing import WRONG_USAGE, Failure
+from kiosk.cli.exporting import command as export
+from kiosk.cli.extract import command as extract
 from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.tables import counted, table
 from kiosk.domain import catalogue
 from kiosk.domain.events import Event
 from kiosk.system import LockerSystem
-
-_BATCH: Final = 1000
 
 
 @click.group(cls=Noun)
@@ -110,51 +107,8 @@ def verify(desk: Desk) -> None:
     desk.tell({"events": number}, [f"{counted(number, 'event')}, all as written."])
 
 
-@click.command(cls=Verb)
-@click.argument("file", metavar="[FILE]", default="-")
-@pass_desk
-def export(desk: Desk, *, file: str) -> None:
-    """Write the whole chain as JSON Lines, to a file or to stdout.
-
-    Every line is one event as `kiosk event list --json` has it, with its hash
-    in hex. A file that exists is not written over.
-
-    Example:
-      kiosk event export events.jsonl
-    """
-    if file == "-":
-        desk.ask(_echo)
-        return
-    path = Path(file)
-    try:
-        with path.open("x", encoding="utf-8") as out:
-            written = desk.ask(lambda system: _write(out.write, system))
-    except OSError as error:
-        why = f"{file} cannot be written: {error.strerror}"
-        raise Failure("usage", why, status=WRONG_USAGE) from error
-    desk.note(f"{counted(written, 'event')} written to {file}.")
-
-
-for verb in (list_, verify, export):
+for verb in (list_, verify, export, extract):
     command.add_command(verb)
-
-
-def _echo(system: LockerSystem) -> None:
-    for line in _lines(system):
-        click.echo(line)
-
-
-def _write(write: Callable[[str], int], system: LockerSystem) -> int:
-    return sum(1 for line in _lines(system) if write(f"{line}\n"))
-
-
-def _lines(system: LockerSystem) -> Iterator[str]:
-    """Give the events as JSON, read in batches: a chain may be long."""
-    after = 0
-    while events := system.events(after=after, limit=_BATCH, archived=True):
-        for event in events:
-            yield json.dumps(facts.of_event(event), ensure_ascii=False)
-        after = events[-1].seq
 
 
 def _row(desk: Desk, event: Event) -> list[str]:

@@ -30,7 +30,7 @@ class Kilograms(click.ParamType[int]):
             self.fail(f"{error.wrong}; {error.right}", param, ctx)
 
 
-def when(text: str, zone: ZoneInfo) -> datetime:
+def when(text: str, zone: ZoneInfo, *, option: str = "--until") -> datetime:
     """Return a time that was typed; without an offset it is the location's.
 
     Raises:
@@ -41,7 +41,8 @@ def when(text: str, zone: ZoneInfo) -> datetime:
     except ValueError:
         raise Failure(
             "usage",
-            f"--until: {text!r} is no time; write it as 2026-03-01 or 2026-03-01T14:00",
+            f"{option}: {text!r} is no time;"
+            " write it as 2026-03-01 or 2026-03-01T14:00",
             status=WRONG_USAGE,
         ) from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)

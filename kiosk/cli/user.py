@@ -6,6 +6,7 @@ import click
 
 from kiosk.cli import facts
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
+from kiosk.cli.erase import command as erase
 from kiosk.cli.groups import Noun, Verb, json_option
 from kiosk.cli.tables import table
 from kiosk.domain.users import Role, User
@@ -207,7 +208,7 @@ def set_language(desk: Desk, *, user: str, language: str) -> None:
     desk.tell({"user": user, "language": read}, [f"User {user} {said}."])
 
 
-for verb in (add, list_, set_pin, set_number, set_badge, set_language):
+for verb in (add, list_, set_pin, set_number, set_badge, set_language, erase):
     command.add_command(verb)
 
 

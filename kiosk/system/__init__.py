@@ -2,6 +2,7 @@
 
 from kiosk.system.chores import StoreChores
 from kiosk.system.following import Wake, follow
+from kiosk.system.recalling import Dispute
 from kiosk.system.system import LockerSystem
 from kiosk.system.views import (
     Arrival,
@@ -24,6 +25,7 @@ __all__ = [
     "DemoCode",
     "DemoStaff",
     "Deposit",
+    "Dispute",
     "Imported",
     "Issued",
     "LockerSystem",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import chain as joined
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -19,7 +18,6 @@ from kiosk.domain.errors import (
     UnknownError,
 )
 from kiosk.domain.events import Event, Fact, Happening, Kind
-from kiosk.domain.traffic import Traffic
 from kiosk.domain.trouble import Order, Trouble, TroubleKind
 from kiosk.domain.users import Role
 from kiosk.store import Db, Store, Tx, archives, backups, chain, pruning, troubles
@@ -27,6 +25,7 @@ from kiosk.store.archives import Archive
 from kiosk.store.backups import Backup
 from kiosk.store.writer import check_room
 from kiosk.system import asking
+from kiosk.system.recalling import Recalling
 
 Facts = dict[str, Fact]
 
@@ -34,7 +33,7 @@ _AT_ONCE: Final = 20_000
 """Events that leave the store in one transaction: some tenths of a second."""
 
 
-class Keeping:
+class Keeping(Recalling):
     """The part of a `LockerSystem` that is about its store."""
 
     store: Store
@@ -205,20 +204,6 @@ class Keeping:
             return found + chain.read(
                 db, after=after, package=package, slot=slot, limit=left
             )
-
-        return self.store.read(ask)
-
-    def traffic(self) -> Traffic:
-        """Return all that came and left since the first day, archives included.
-
-        Raises:
-            StoreError: An archive is missing or damaged.
-        """
-        folder = self.store.folder
-
-        def ask(db: Db) -> Traffic:
-            old = archives.events(db, folder, after=0)
-            return Traffic.of(joined(old, chain.events(db)))
 
         return self.store.read(ask)
 

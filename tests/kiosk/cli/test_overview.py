@@ -42,6 +42,8 @@ PROMISED = [
     "event list",
     "event verify",
     "event export",
+    "event extract",
+    "user erase",
     "fault list",
     "fault show",
     "clock show",

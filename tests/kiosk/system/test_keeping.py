@@ -462,3 +462,14 @@ def test_what_came_and_left_is_told_from_archives_as_well(old: LockerSystem) -> 
     assert after.stays == before.stays
     assert after.inside == before.inside
     assert [m for m in after.marks if m in before.marks] == before.marks
+
+
+def test_every_event_is_given_once_also_while_they_move_to_an_archive(
+    old: LockerSystem,
+) -> None:
+    walk = old.every_event(at_once=3)
+    seen = [next(walk).seq for _ in range(3)]
+    old.archive(actor="kiosk")
+    seen += [event.seq for event in walk]
+
+    assert seen == list(range(1, old.last_event() + 1))
