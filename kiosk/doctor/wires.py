@@ -114,10 +114,10 @@ def _bus(settings: Settings, seen: BusSeen) -> Iterator[Finding]:
     if well:
         yield Finding(f"boards {seen.name}", f"answering: {', '.join(well)}")
     doors = {
-        slot: board.door(lock.channel).value
+        slot: board.door(lock.channel).value if board.answered else None
         for slot, (bus, lock) in settings.wires.items()
         for board in seen.boards
-        if (bus, lock.board) == (seen.name, board.board) and board.answered
+        if (bus, lock.board) == (seen.name, board.board)
     }
     yield from _doors(f"doors {seen.name}", doors)
 
@@ -134,17 +134,21 @@ def _seen(settings: Settings, sight: Sight) -> Iterator[Finding]:
         well = sorted(boards - set(bus.silent))
         if well:
             yield Finding(check, f"answering: {', '.join(map(str, well))}")
-    seeing = {s: door for s, door in sight.doors.items() if sight.sensors.get(s, True)}
-    yield from _doors("doors", seeing)
+    sensed = [slot for slot in settings.wires if sight.sensors.get(slot, True)]
+    yield from _doors("doors", {slot: sight.doors.get(slot) for slot in sensed})
 
 
-def _doors(check: str, doors: Mapping[str, str]) -> Iterator[Finding]:
+def _doors(check: str, doors: Mapping[str, str | None]) -> Iterator[Finding]:
+    """Give what is found of doors; `None` is one whose board gives no answer."""
     unknown = [slot for slot, door in doors.items() if door == "unknown"]
     opened = [slot for slot, door in doors.items() if door == "open"]
     if unknown:
         says = f"nobody can say whether these are open: {', '.join(unknown)}"
         yield Finding(check, says, "door.unknown")
-    says = f"{len(doors) - len(unknown) - len(opened)} shut"
+    silent = sum(door is None for door in doors.values())
+    says = f"{len(doors) - len(unknown) - len(opened) - silent} shut"
     if opened:
         says += f", open: {', '.join(opened)}"
+    if silent:
+        says += f", {silent} without an answer"
     yield Finding(check, says)

@@ -98,7 +98,7 @@ class TestOnAWire:
         boards = far.buses["main"]
         assert not any(boards.currents(lock) for _, _, lock, *_ in far.doors())
 
-    def test_a_door_that_nobody_can_see_is_told(
+    def test_a_board_without_power_is_told_with_the_doors_behind_it(
         self, far: FarEnd, tmp_path: Path
     ) -> None:
         far.buses["main"].silence(2)
@@ -106,6 +106,7 @@ class TestOnAWire:
         found = looked(far.settings, tmp_path)
 
         assert keys(found, "boards main") == ["board.missing", None]
+        assert found["doors main"][0].says == "2 shut, 2 without an answer"
 
     @pytest.mark.parametrize(
         ("fault", "wanted"),
