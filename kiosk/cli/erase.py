@@ -19,8 +19,8 @@ def command(desk: Desk, *, user: str, yes: bool) -> None:
 
     Name, e-mail, phone, language and what messages said. It cannot be undone.
     Events stay, and the chain of them whole: they hold nothing of a person but
-    their id. Backups that exist have it until they are replaced; after a restore
-    erase once more. By itself it happens storage.keep_personal_days after
+    their id. Backups that exist have it until they are replaced; kiosk restore
+    forgets it again. By itself it happens storage.keep_personal_days after
     somebody's last package.
 
     Example:

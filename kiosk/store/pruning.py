@@ -60,6 +60,20 @@ def is_awaited(db: Db, user: str) -> bool:
     return bool(found)
 
 
+def erased(db: Db) -> list[str]:
+    """Return whom nobody knows any more."""
+    rows = db.execute("SELECT id FROM user WHERE erased_at IS NOT NULL ORDER BY id")
+    return [str(row[0]) for row in rows]
+
+
+def is_known(db: Db, user: str) -> bool:
+    """Whether there is somebody of that id who has not been erased."""
+    found = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM user WHERE id = ? AND erased_at IS NULL)", (user,)
+    ).get
+    return bool(found)
+
+
 def erase(db: Db, user: str, at: datetime) -> None:
     """Erase who somebody was: name, address, number, and what messages said to them."""
     db.execute(

@@ -12,7 +12,7 @@ from typing import Final
 from kiosk.domain.errors import InvalidError, StoreError, WouldLoseError
 from kiosk.domain.events import Fact, Happening, Kind
 from kiosk.domain.trouble import TroubleKind
-from kiosk.store import backups, chain, database, swap, troubles
+from kiosk.store import backups, chain, database, pruning, swap, troubles
 from kiosk.store.backups import Backup
 from kiosk.store.chain import Head
 from kiosk.store.database import Db
@@ -92,7 +92,10 @@ def restore(
         if loss.name not in {"0", lose}:
             raise WouldLoseError(_newer(loss), loss.name)
 
+        forgotten = _forgotten(bank.folder / NAME)
+
         def write(tx: Tx, where: str) -> None:
+            _forget(tx, forgotten, actor=actor)
             put_in_doubt(tx, loss.slots, f"the store was restored from {file.name}")
             facts: dict[str, Fact] = {
                 "backup": file.name,
@@ -106,6 +109,23 @@ def restore(
 
         exchange(bank, file, "restored", write)
     return loss
+
+
+def _forgotten(path: Path) -> list[str]:
+    """Return who has been erased, as far as the present store can tell."""
+    try:
+        with closing(database.connect_reader(path)) as db:
+            return database.reading(db, pruning.erased)
+    except StoreError:
+        return []
+
+
+def _forget(tx: Tx, users: list[str], *, actor: str) -> None:
+    """Erase once more whom a backup still knows, unless it waits for a package."""
+    for user in users:
+        if pruning.is_known(tx.db, user) and not pruning.is_awaited(tx.db, user):
+            pruning.erase(tx.db, user, tx.moment.wall)
+            tx.happened(Happening(Kind.USER_ERASED, actor, facts={"user": user}))
 
 
 def _loss(bank: Bank, backup: Backup) -> Loss:

@@ -10,6 +10,7 @@ from kiosk.domain.events import Kind
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
 from kiosk.domain.trouble import TroubleKind
+from kiosk.domain.users import User
 from kiosk.keys import DeviceKey
 from kiosk.runtime import Part, opened, restored
 from kiosk.store import recovery, restoring
@@ -55,6 +56,35 @@ def test_a_restore_that_loses_nothing_needs_no_word(data: Path, file: Path) -> N
         assert system.slot("1").status is Status.OCCUPIED
         assert system.troubles()[0].kind is TroubleKind.RESTORED
         assert "nothing newer was known" in system.troubles()[0].says
+
+
+def test_whoever_was_forgotten_is_not_known_again_by_a_restore(
+    tmp_path: Path, data: Path
+) -> None:
+    with opened_system(data) as system:
+        system.add_user(User("ben", "Ben", "ben@example.org"), actor="t")
+        system.backup(tmp_path / "b.db", actor="tina")
+        system.erase_user("ben", actor="ben")
+
+    restore(data, tmp_path / "b.db", lose="1")
+
+    with opened_system(data) as system:
+        assert system.user("ben") == User("ben")
+        assert system.verify_events()
+
+
+def test_whoever_a_backup_waits_for_stays_known(tmp_path: Path, data: Path) -> None:
+    with opened_system(data) as system:
+        stored(system)
+        system.backup(tmp_path / "b.db", actor="tina")
+        system.store.write(
+            lambda tx: tx.db.execute("UPDATE user SET erased_at = '2026-03-02'")
+        )
+
+    restore(data, tmp_path / "b.db", lose="1")
+
+    with opened_system(data) as system:
+        assert system.user("anna").phone is not None
 
 
 def test_what_would_be_lost_is_said_and_not_lost(data: Path, file: Path) -> None:
