@@ -1,0 +1,53 @@
+"""What is wrong with channels and carriers is told all at once, with its place."""
+
+import pytest
+
+from kiosk.channels import Reach
+from kiosk.config import parse
+from kiosk.domain.errors import SettingsError
+from tests.kiosk.config.texts import SMALL
+
+MAIL = """notify:
+  channels: [mail, console]
+  carriers:
+    mail: {notifier: smtp, host: m.example.org, sender: k@example.org}
+    sms: {notifier: webhook, reaches: phone, url: "https://s.example.org", \
+secret: {environment: S}}
+    chat: {notifier: apprise, url: {credential: kiosk.chat}}
+"""
+
+
+def told(notify: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        parse(SMALL + notify)
+    return "\n".join(caught.value.problems)
+
+
+def test_each_carrier_reaches_whom_it_can() -> None:
+    notify = parse(SMALL + MAIL).notify
+
+    reached = [notify.reach(name) for name in ("mail", "sms", "chat", "console")]
+    assert reached == [Reach.EMAIL, Reach.PHONE, Reach.ANYBODY, Reach.ANYBODY]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("[mail,", "[mial,", 'channel "mial", did you mean "mail"?'),
+        ("smtp", "smpt", 'notifier "smpt", did you mean "smtp"?'),
+        ("host: m", "hots: m", "hots: there is no such option; did you mean host?"),
+        ("k@example.org", "kiosk", "sender: must be an address"),
+        ("https://", "http://", "url: must be https://"),
+        ("https://", "https://me:secret@", "holds a password"),
+        ("secret: {environment: S}", "token: {environment: S}", "secret: is missing"),
+        ("url: {credential: kiosk.chat}", "", "url: is missing"),
+        ("sender:", "security: none, sender:", "only for a server on this computer"),
+        ("sender:", "user: k, sender:", "user and password go together"),
+        ("sms:", "console:", "the console needs no carrier"),
+        ("reaches: phone", "reaches: all", 'no choice "all"'),
+    ],
+)
+def test_what_is_wrong_is_told(old: str, new: str, says: str) -> None:
+    assert old in MAIL
+
+    assert says in told(MAIL.replace(old, new, 1))
