@@ -48,6 +48,8 @@ _SUBJECTS: Final[Mapping[str, i18n.Message]] = {
     "cancelled": msg("Your package {package} was cancelled"),
     "taken_back": msg("Your package {package} was taken out again"),
     "missing": msg("We cannot find your package {package}"),
+    "put-back": msg("You have put package {package} back"),
+    "returned": msg("Package {package} was put back by its recipient"),
 }
 _BODIES: Final[Mapping[str, i18n.Message]] = {
     "stored": msg("It waits at {location} until {until}.\n{code}"),
@@ -76,6 +78,14 @@ _BODIES: Final[Mapping[str, i18n.Message]] = {
     "taken_back": msg(
         "The courier does not leave it at {location} after all: the code that you were"
         " sent opens nothing. If it comes back you get a new one.\n{help}"
+    ),
+    "put-back": msg(
+        "It lies in slot {slot} at {location} again; its sender is told.\nWas it not"
+        " you? {help}"
+    ),
+    "returned": msg(
+        "It waits in slot {slot} at {location} to be collected; the slot is out of"
+        " service until then."
     ),
     "cancelled": msg("It cannot be picked up at {location} any more.\n{help}"),
 }

@@ -9,6 +9,7 @@ from kiosk.config.section import Seconds, Section
 from kiosk.config.senses import HOURS, Glass, Sounds, Speech, ThemeName, hours_of
 from kiosk.domain.attempts import ThrottleRule
 from kiosk.domain.codes import DIGITS, CodeRule
+from kiosk.domain.lostcodes import LostRule
 from kiosk.domain.package import HOLD_DAYS
 
 Clearance = Literal["collected", "at_once"]
@@ -17,6 +18,7 @@ TimeSource = Literal["timesyncd", "kernel", "rtc"]
 Language = Literal["en", "de", "fr", "es", "pl", "nl"]
 
 _USUAL: Final = ThrottleRule()
+_LOST: Final = LostRule()
 
 
 class Hold(Section):
@@ -176,6 +178,46 @@ class Locks(Section):
         description="Seconds after a pickup in which its door may be opened once more"
         " by a touch, if nobody else has been there. 0: never.",
     )
+    next_seconds: float = Field(
+        default=120.0,
+        ge=0,
+        le=600,
+        description="Seconds after a pickup in which the next door of the same person"
+        " opens by a touch, if they typed code and digits and nobody else was served"
+        " since. 0: never.",
+    )
+
+
+class LostCode(Section):
+    """How patient the bank is with whoever has lost a code."""
+
+    offered: bool = Field(
+        default=True,
+        description="Whether the screen offers to send a new code.",
+    )
+    tries: int = Field(
+        default=_LOST.tries,
+        ge=1,
+        le=20,
+        description="How often one contact may be typed, and one person be sent new"
+        " codes, before it rests.",
+    )
+    rest_seconds: Seconds = Field(
+        default=_LOST.rest_seconds,
+        description="Seconds for which it rests.",
+    )
+    daily_cap: int = Field(
+        default=_LOST.daily_cap,
+        ge=1,
+        le=100_000,
+        description="How often anybody may ask in a day. When it is used up, it comes"
+        " back one by one.",
+    )
+
+    @property
+    def rule(self) -> LostRule:
+        """The same, as the rules take it."""
+        return LostRule(self.tries, self.rest_seconds, self.daily_cap)
 
 
 class Staff(Section):

@@ -20,6 +20,7 @@ from kiosk.config.rules import (
     Code,
     Hold,
     Locks,
+    LostCode,
     Screen,
     Staff,
     TimeSources,
@@ -96,6 +97,9 @@ class Settings(Section):
         default=WrongTries(), description="How patient the bank is with wrong codes."
     )
     staff: Staff = Field(default=Staff(), description="How staff sign in.")
+    lost_code: LostCode = Field(
+        default=LostCode(), description="How patient it is with lost codes."
+    )
     clock: TimeSources = Field(
         default=TimeSources(), description="What vouches for the time of day."
     )

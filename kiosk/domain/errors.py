@@ -13,6 +13,7 @@
      |    +-- DigitsError      the four further digits are missing
      |    +-- WaitError        too many wrong tries; wait
      |    +-- ExpiredError     the hold time is over
+     |    +-- CancelledError   the package was cancelled, or put back
      |    +-- ClockError       not by a clock that nobody vouches for
      |    +-- OutOfOrderError  not before somebody has agreed to what is unknown
      |    +-- WouldLoseError   a backup that is older than what is known
@@ -33,7 +34,19 @@ screens, the logs and the command line each word it for their own reader.
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 from typing import ClassVar
+
+
+class Whereabouts(Enum):
+    """Where a package is that is not handed out any more."""
+
+    INSIDE = "inside"
+    """Still behind its door."""
+    COLLECTED = "collected"
+    """A courier was seen to take it out."""
+    UNKNOWN = "unknown"
+    """Nobody has looked: the books alone say that it left."""
 
 
 class KioskError(Exception):
@@ -178,12 +191,21 @@ class WaitError(RefusedError):
 
 
 class ExpiredError(RefusedError):
-    """The hold time of the package is over; a courier takes it back."""
+    """The hold time of the package is over; a courier takes it back.
+
+    Whoever is told has typed the code and its digits, so it says where it is.
+    """
 
     key = "expired"
 
     def __init__(
-        self, package: str, deadline: datetime, extended_seconds: float = 0.0
+        self,
+        package: str,
+        deadline: datetime,
+        extended_seconds: float = 0.0,
+        *,
+        place: Whereabouts = Whereabouts.UNKNOWN,
+        slot: str | None = None,
     ) -> None:
         longer = f", extended by {extended_seconds / 3600:.1f} h"
         super().__init__(
@@ -193,6 +215,34 @@ class ExpiredError(RefusedError):
         self.package = package
         self.deadline = deadline
         self.extended_seconds = extended_seconds
+        self.place = place
+        self.slot = slot
+
+
+class CancelledError(RefusedError):
+    """The package was cancelled by its sender, or put back by its recipient.
+
+    Whoever is told has typed the code and its digits, so it says where it is.
+    """
+
+    key = "cancelled"
+
+    def __init__(
+        self,
+        package: str,
+        at: datetime,
+        *,
+        place: Whereabouts = Whereabouts.UNKNOWN,
+        slot: str | None = None,
+        put_back: bool = False,
+    ) -> None:
+        how = "put back" if put_back else "cancelled"
+        super().__init__(f"package {package} was {how} at {at:%Y-%m-%d %H:%M} UTC")
+        self.package = package
+        self.at = at
+        self.place = place
+        self.slot = slot
+        self.put_back = put_back
 
 
 class ClockError(RefusedError):

@@ -1,10 +1,13 @@
 """A package and its lifecycle, as one table.
 
     PENDING ---> STORED ---> RETRIEVED
-       |           |
-       |           +-------> EXPIRED
-       v           v
-    CANCELLED  CANCELLED
+       |           |             |
+       |           +-> EXPIRED   |
+       v           v             v
+    CANCELLED  CANCELLED     CANCELLED
+
+What its recipient puts back at the door, because it is not theirs or damaged, is
+`CANCELLED` from then on, and lies in its slot again.
 
 A package that is `EXPIRED` or `CANCELLED` may still lie in its slot: it waits
 for clearance, and its slot is free only when someone has emptied it.
@@ -37,7 +40,7 @@ class State(StrEnum):
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.PENDING: frozenset({State.STORED, State.CANCELLED}),
     State.STORED: frozenset({State.RETRIEVED, State.EXPIRED, State.CANCELLED}),
-    State.RETRIEVED: frozenset(),
+    State.RETRIEVED: frozenset({State.CANCELLED}),
     State.EXPIRED: frozenset(),
     State.CANCELLED: frozenset(),
 }
@@ -111,6 +114,12 @@ class Package:
     def cancelled(self, at: datetime) -> "Package":
         """Return it as cancelled; one that lies in a slot waits for clearance."""
         return replace(self._to(State.CANCELLED), ended_at=at)
+
+    def put_back(self, slot: str, at: datetime) -> "Package":
+        """Return it as its recipient has put it back; it waits for clearance."""
+        if self.state is not State.RETRIEVED:
+            raise TransitionError(f"package {self.id}: {self.state} and put back")
+        return replace(self._to(State.CANCELLED), slot=slot, ended_at=at)
 
     def moved(self, slot: str) -> "Package":
         """Return it as it was found in another slot than the books had it in."""

@@ -83,6 +83,8 @@ class Slotwise(StrEnum):
     AS_BEFORE = "as_before"
     FREED = "freed"
     FILLED = "filled"
+    HELD = "held"
+    """What was taken out is back inside, and waits to be collected."""
     DOUBTED = "doubted"
 
 
@@ -171,6 +173,9 @@ BRINGING: Final = frozenset({Purpose.DEPOSIT, Purpose.ADD})
 CLEARING: Final = frozenset({Purpose.CLEARANCE, Purpose.COLLECTION})
 """The purposes whose people take out whatever they find."""
 
+FETCHING: Final = frozenset({Purpose.PICKUP, Purpose.REOPEN})
+"""The purposes of recipients at the door of their own package."""
+
 _DOUBTS: Final[Mapping[Ending, Doubt]] = {
     Ending.LEFT_OPEN: Doubt.LEFT_OPEN,
     Ending.UNPROVEN: Doubt.UNPROVEN,
@@ -186,22 +191,33 @@ class Effect:
 
 
 def effect(
-    purpose: Purpose, ending: Ending, *, word: Word | None, goods: bool | None
+    purpose: Purpose,
+    ending: Ending,
+    *,
+    word: Word | None,
+    goods: bool | None,
+    back: bool = False,
 ) -> Effect:
     """Return what an ending does, the person's word and the goods sensor heard.
 
     Neither of the two ever frees or fills a slot against the other: where they
-    and the books disagree, somebody has to look.
+    and the books disagree, somebody has to look. So it is where a recipient says
+    that they have what is inside, and the door was never seen open.
 
     Args:
         purpose: Why the door was opened.
         ending: How the visit ended.
         word: What the person at the door said.
         goods: Whether the goods sensor sees something; `None` where there is none.
+        back: Whether a recipient said that they put back what they took out.
     """
     slotwise = EFFECTS[purpose][ending]
     if ending is Ending.DONE:
+        if back and purpose in FETCHING and word is not Word.EMPTY:
+            return _after_putting_back(goods)
         return _after_shut(purpose, word, goods)
+    if ending is Ending.STUCK and purpose in FETCHING and word is Word.EMPTY:
+        return Effect(Slotwise.DOUBTED, Doubt.UNPROVEN)
     if slotwise is Slotwise.DOUBTED:
         return Effect(slotwise, _DOUBTS[ending])
     return Effect(slotwise)
@@ -249,6 +265,12 @@ def _after_collection(word: Word | None, goods: bool | None) -> Effect:  # noqa:
     if goods is not None and goods is not inside:
         return Effect(Slotwise.DOUBTED, Doubt.GOODS)
     return Effect(Slotwise.AS_BEFORE if inside else Slotwise.FREED)
+
+
+def _after_putting_back(goods: bool | None) -> Effect:  # noqa: FBT001 - a reading
+    if goods is False:
+        return Effect(Slotwise.DOUBTED, Doubt.GOODS)
+    return Effect(Slotwise.HELD)
 
 
 class Found(StrEnum):

@@ -34,9 +34,12 @@ def prune(db: Db, before: datetime) -> int:
             " AND id NOT IN (SELECT visit FROM doubt WHERE visit IS NOT NULL)"
             " AND id NOT IN (SELECT max(id) FROM visit GROUP BY slot)"
         ),
+        "DELETE FROM put_back WHERE cleared_at < ?",
+        "DELETE FROM put_back WHERE held_at IS NULL AND said_at < ?",
     ):
         db.execute(statement, (old,))
         forgotten += db.changes()
+    db.execute("DELETE FROM known_visit WHERE visit NOT IN (SELECT id FROM visit)")
     return forgotten
 
 

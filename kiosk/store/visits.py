@@ -1,8 +1,10 @@
 """Visits, as rows; each step is written as it is seen."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from kiosk.clock import Moment
+from kiosk.domain.events import Kind
 from kiosk.domain.visits import Ending, Purpose, Visit, Word
 from kiosk.store.database import Db
 from kiosk.store.times import maybe_moment, moment, text
@@ -68,10 +70,30 @@ def latest(db: Db, slot: str) -> Visit | None:
     return None if row is None else _visit(row)
 
 
+def latest_of(db: Db, purposes: Collection[Purpose]) -> int | None:
+    """Return the number of the last visit for any of some purposes, or `None`."""
+    marks = ",".join("?" * len(purposes))
+    row = db.execute(
+        f"SELECT id FROM visit WHERE purpose IN ({marks}) ORDER BY id DESC LIMIT 1",
+        tuple(purpose.value for purpose in purposes),
+    ).get
+    return None if row is None else int(row)
+
+
 def latest_at_all(db: Db) -> dict[str, int]:
     """Return the number of the last visit to every slot that had one."""
     rows = db.execute("SELECT slot, max(id) FROM visit GROUP BY slot")
     return {str(slot): int(number) for slot, number in rows}
+
+
+def pulses_of(db: Db, slot: str, boot: str, limit: int) -> list[float]:
+    """Return when a lock was pulsed in a boot, on its clock; the last so many."""
+    rows = db.execute(
+        "SELECT boot_seconds FROM event WHERE slot = ? AND kind = ? AND boot = ?"
+        " ORDER BY seq DESC LIMIT ?",
+        (slot, Kind.DOOR_PULSED.value, boot, limit),
+    )
+    return sorted(float(row[0]) for row in rows)
 
 
 def was_pulsed_for_pickup(db: Db, package: str) -> bool:

@@ -15,6 +15,7 @@ from kiosk.system.views import (
     Overdue,
     Place,
     Recipient,
+    Resent,
     SlotView,
     Stats,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Overdue",
     "Place",
     "Recipient",
+    "Resent",
     "SlotView",
     "Stats",
     "StoreChores",

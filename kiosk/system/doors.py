@@ -26,8 +26,8 @@ from kiosk.domain.visits import (
     after_restart,
     effect,
 )
-from kiosk.store import Tx, codes, packages, parcels, slots, visits
-from kiosk.system import adding, asking, outages
+from kiosk.store import Tx, codes, packages, parcels, putbacks, slots, visits
+from kiosk.system import adding, asking, outages, puttingback
 from kiosk.system.endings import clear, free
 from kiosk.system.telling import tell
 
@@ -219,7 +219,8 @@ def conclude(
     visit = asking.visit(tx.db, number)
     if visit.step is Step.ENDED:
         return visit
-    does = effect(visit.purpose, ending, word=visit.word, goods=goods)
+    back = putbacks.of_visit(tx.db, visit.id) is not None
+    does = effect(visit.purpose, ending, word=visit.word, goods=goods, back=back)
     ended = _end(tx, visit, ending, cause, does.slotwise)
     match does.slotwise:
         case Slotwise.FREED:
@@ -228,6 +229,8 @@ def conclude(
             adding.added(tx, settings, visit)
         case Slotwise.FILLED:
             fill(tx, settings, visit)
+        case Slotwise.HELD:
+            puttingback.hold(tx, settings, visit)
         case Slotwise.DOUBTED:
             kind = doubt or does.doubt or Doubt.UNPROVEN
             bring_into_doubt(tx, visit, kind, cause or _DOUBTED[kind])

@@ -7,7 +7,7 @@ from kiosk.domain.events import Happening, Kind
 from kiosk.domain.expiry import check_sweep, due, most_at_once
 from kiosk.domain.package import Package, State
 from kiosk.store import Db, Tx, codes, packages, slots
-from kiosk.system import asking, outages
+from kiosk.system import asking, outages, puttingback
 from kiosk.system.telling import tell
 from kiosk.system.views import Overdue
 
@@ -116,6 +116,7 @@ def clear(
             visit=visit,
         )
     )
+    puttingback.collected(tx, package.id, actor=actor, visit=visit)
 
 
 def free(tx: Tx, slot: str, *, actor: str, visit: int | None) -> None:

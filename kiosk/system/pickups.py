@@ -6,6 +6,7 @@ raising it, and the caller raises it after the commit.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk.clock import Moment
 from kiosk.config import Settings
@@ -14,9 +15,11 @@ from kiosk.domain import expiry
 from kiosk.domain.attempts import Throttle
 from kiosk.domain.doubts import Doubt
 from kiosk.domain.errors import (
+    CancelledError,
     DigitsError,
     ExpiredError,
     OutOfOrderError,
+    Whereabouts,
     RefusedError,
     StateError,
     WaitError,
@@ -25,12 +28,15 @@ from kiosk.domain.errors import (
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import Package, State
 from kiosk.domain.visits import Purpose, Visit
-from kiosk.store import Db, Tx, codes, packages, slots, visits
+from kiosk.store import Db, Tx, codes, packages, putbacks, slots, visits
 from kiosk.store.codes import TriedCode
 from kiosk.system import asking
 from kiosk.system.doors import request
 from kiosk.system.endings import expire
 from kiosk.system.outages import standing_still
+
+_TOLD: Final = frozenset({State.STORED, State.EXPIRED, State.CANCELLED})
+"""The states of a package of which whoever has code and digits is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +86,36 @@ def pick_up(tx: Tx, settings: Settings, typed: Typed) -> Visit | RefusedError:
         return WaitError(wait)
     if needs_digits(settings, throttle) and typed.digits is None:
         return DigitsError()
-    package = _match(tx, typed, proven=needs_digits(settings, throttle))
-    if package is None or package.state not in {State.STORED, State.EXPIRED}:
+    proven = needs_digits(settings, throttle)
+    package = _match(tx, typed, proven=proven)
+    if package is None or package.state not in _TOLD:
         return _wrong(tx, settings, throttle, typed)
     codes.keep_throttle(tx.db, throttle.after_right())
-    return _admit(tx, settings, package, typed.actor)
+    answer = admit(tx, settings, package, typed.actor)
+    if proven and isinstance(answer, Visit):
+        putbacks.know(tx.db, answer.id)
+    return answer
 
 
-def _admit(
+def admit(
     tx: Tx, settings: Settings, package: Package, actor: str
 ) -> Visit | RefusedError:
-    deadline = package.deadline or tx.moment.wall
-    over = ExpiredError(package.id, deadline, package.extended_seconds)
+    """Ask for the door of whoever may have a package, or say why not.
+
+    Raises:
+        OutOfOrderError: No door is opened before somebody has agreed.
+        StoreError: The disk is too full for what may follow.
+    """
+    if package.state is State.CANCELLED:
+        return _cancelled(tx, package)
     if package.state is State.EXPIRED:
-        return over
+        return _over(tx, package)
     if (
         tx.moment.settled
         and expiry.is_over(package, tx.moment.wall)
         and package.id not in standing_still(tx.db, tx.moment)
     ):
-        expire(tx, settings, package, actor="kiosk")
-        return over
+        return _over(tx, expire(tx, settings, package, actor="kiosk"))
     slot = package.slot or ""
     going_on = visits.at_slot(tx.db, slot)
     if going_on is not None:
@@ -117,8 +132,8 @@ def _admit(
 def _match(tx: Tx, typed: Typed, *, proven: bool) -> Package | None:
     """Return the package that code and digits together belong to.
 
-    A spent code matches only a package that expired, so that its recipient can
-    be told; it opens nothing.
+    A spent code matches only a package that expired or was cancelled, so that its
+    recipient can be told; it opens nothing.
     """
     kept = codes.find(tx.db, rules.mac(tx.key.codes, typed.code))
     proof = rules.proof_mac(tx.key.codes, typed.code, typed.digits or "")
@@ -128,6 +143,37 @@ def _match(tx: Tx, typed: Typed, *, proven: bool) -> Package | None:
     if package is None or kept.live != (package.state is State.STORED):
         return None
     return package
+
+
+def _over(tx: Tx, package: Package) -> ExpiredError:
+    return ExpiredError(
+        package.id,
+        package.deadline or tx.moment.wall,
+        package.extended_seconds,
+        place=_place(tx, package),
+        slot=package.slot,
+    )
+
+
+def _cancelled(tx: Tx, package: Package) -> CancelledError:
+    return CancelledError(
+        package.id,
+        package.ended_at or tx.moment.wall,
+        place=_place(tx, package),
+        slot=package.slot,
+        put_back=putbacks.of_package(tx.db, package.id) is not None,
+    )
+
+
+def _place(tx: Tx, package: Package) -> Whereabouts:
+    """Return where a package is that is not handed out any more."""
+    if package.slot is not None:
+        return Whereabouts.INSIDE
+    seen = tx.db.execute(
+        "SELECT 1 FROM event WHERE package = ? AND kind = ? AND visit IS NOT NULL",
+        (package.id, Kind.PACKAGE_CLEARED.value),
+    ).get
+    return Whereabouts.UNKNOWN if seen is None else Whereabouts.COLLECTED
 
 
 def _wrong(

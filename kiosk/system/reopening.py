@@ -11,7 +11,7 @@ from kiosk.config import Settings
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Kind
 from kiosk.domain.visits import Purpose, Step, Visit
-from kiosk.store import Db, Tx, packages, visits
+from kiosk.store import Db, Tx, packages, putbacks, visits
 from kiosk.system import asking
 from kiosk.system.doors import request
 
@@ -37,7 +37,10 @@ def reopen(tx: Tx, settings: Settings, number: int, *, actor: str) -> Visit:
     why = _why_not(tx.db, settings, pickup, tx.moment.boot, tx.moment.boot_seconds)
     if why is not None:
         raise StateError("visit", str(number), why, "the door stays shut")
-    return request(tx, Purpose.REOPEN, pickup.slot, pickup.package, actor=actor)
+    again = request(tx, Purpose.REOPEN, pickup.slot, pickup.package, actor=actor)
+    if putbacks.is_known(tx.db, pickup.id):
+        putbacks.know(tx.db, again.id)
+    return again
 
 
 def interrupted(db: Db, now: Moment) -> Visit | None:

@@ -14,7 +14,7 @@ from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import Package, State
 from kiosk.domain.visits import Ending, Purpose, Visit
 from kiosk.store import Tx, codes, packages, parcels, slots, visits
-from kiosk.system import adding, asking
+from kiosk.system import adding, asking, puttingback
 from kiosk.system.doors import KIOSK, request
 from kiosk.system.endings import clear, free
 from kiosk.system.issuing import Luck, issue
@@ -196,7 +196,8 @@ def looked(tx: Tx, slot: str, actor: str, purpose: Purpose) -> Visit:
 
 def _refuse_impossible(tx: Tx, found: Package, slot: str) -> None:
     asking.nobody_with(tx.db, found.id)
-    if found.slot is None and found.state in _FINAL:
+    back = puttingback.was_said(tx, found, slot)
+    if found.slot is None and found.state in _FINAL and not back:
         raise StateError(
             "package",
             found.id,
@@ -226,6 +227,9 @@ def _here(
 ) -> None:
     """Note that a package lies where somebody found it."""
     if package.slot == visit.slot:
+        return
+    if puttingback.was_said(tx, package, visit.slot):
+        puttingback.hold_found(tx, package, visit)
         return
     if package.state is State.PENDING:
         _keep(

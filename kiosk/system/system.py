@@ -14,13 +14,12 @@ from datetime import datetime
 
 from kiosk.clock import Moment
 from kiosk.config import Settings
-from kiosk.domain.codes import DIGITS, PROOF_LENGTH, mac
+from kiosk.domain.codes import DIGITS, PROOF_LENGTH
 from kiosk.domain.errors import (
     InvalidError,
     ManifestError,
     RefusedError,
     SlipError,
-    StateError,
     UnknownError,
 )
 from kiosk.domain.events import Happening, Kind
@@ -29,13 +28,14 @@ from kiosk.domain.package import Package, State
 from kiosk.domain.users import Role, User, check_language, check_pin
 from kiosk.domain.visits import Visit
 from kiosk.keys import hash_pin
-from kiosk.store import Store, Tx, codes, packages, users
+from kiosk.store import Store, Tx, packages, users
 from kiosk.system import (
     asking,
     deposits,
     doors,
     endings,
     issuing,
+    lost,
     pickups,
     reopening,
     service,
@@ -44,11 +44,11 @@ from kiosk.system import (
 from kiosk.system.attending import Attending
 from kiosk.system.collecting import Collecting
 from kiosk.system.delivering import Delivering
+from kiosk.system.helping import Helping
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
 from kiosk.system.reminding import remind
 from kiosk.system.staffing import Staffing
-from kiosk.system.telling import tell
 from kiosk.system.views import (
     Counts,
     DemoCode,
@@ -61,7 +61,7 @@ from kiosk.system.views import (
 )
 
 
-class LockerSystem(Collecting, Delivering, Staffing, Attending, Keeping):
+class LockerSystem(Collecting, Delivering, Staffing, Attending, Helping, Keeping):
     """One bank of lockers.
 
     Args:
@@ -241,6 +241,7 @@ class LockerSystem(Collecting, Delivering, Staffing, Attending, Keeping):
             WrongCodeError: They open nothing here; the try was counted.
             WaitError: Too many were wrong; nothing was tried.
             ExpiredError: The hold time is over.
+            CancelledError: The package was cancelled, or put back.
             StateError: Somebody is at that door.
         """
         code = self.check_code(typed)
@@ -279,16 +280,7 @@ class LockerSystem(Collecting, Delivering, Staffing, Attending, Keeping):
             package = asking.package(tx.db, name)
             if package.user != user:
                 raise UnknownError(f"package of user {user}", name)
-            if package.state is not State.STORED:
-                raise StateError(
-                    "package", name, package.state, "only a STORED one has a code"
-                )
-            asking.nobody_with(tx.db, name)
-            issued = issuing.issue(tx, self.settings, self._luck, package, actor=actor)
-            mark = mac(tx.key.codes, issued.code).hex()[:16]
-            sealed = codes.hand_over(tx.db, name)
-            tell(tx, self.settings, "reissued", package, mark=mark, sealed=sealed)
-            return issued
+            return lost.reissue(tx, self.settings, self._luck, package, actor=actor)
 
         return self.store.write(act)
 

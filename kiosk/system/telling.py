@@ -16,21 +16,23 @@ def tell(
     sealed: bytes | None = None,
     slot: str | None = None,
     parcel: str | None = None,
+    to: str | None = None,
 ) -> None:
-    """Owe the recipient of a package a message over every channel that reaches them.
+    """Owe a recipient, or somebody else, a message on every channel that reaches them.
 
     Args:
         tx: The write that changes what is told.
         settings: Names the channels.
         kind: `stored`, `retrieved`, `expired`, `cancelled`, `reissued`, `reminder`,
-            `missing`, `added`.
+            `missing`, `added`, `put-back`, `returned`.
         package: As it is after the change.
         mark: What makes this message one of its own: the visit, the code.
         sealed: A pickup code and its digits.
         slot: The door, where it is not the package's own any more.
         parcel: The number of the further parcel that it is about.
+        to: The user who is told, where that is not the recipient.
     """
-    user = users.find(tx.db, package.user)
+    user = users.find(tx.db, to or package.user)
     assert user is not None  # noqa: S101 - a foreign key holds it
     for channel in settings.notify.channels:
         reach = settings.notify.reach(channel)
@@ -38,10 +40,10 @@ def tell(
             continue
         notifications.queue(
             tx.db,
-            key=f"{kind}:{package.id}:{mark}:{channel}",
+            key=":".join(filter(None, (kind, package.id, mark, to, channel))),
             kind=kind,
             channel=channel,
-            user=package.user,
+            user=to or package.user,
             package=package.id,
             facts={
                 "slot": slot or package.slot,

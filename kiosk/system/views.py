@@ -191,6 +191,20 @@ class DemoStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class Resent:
+    """What is said to whoever asked for a new code.
+
+    Attributes:
+        late: Whether messages do not leave the bank just now.
+        masked: Where it went, for whoever has shown who they are; else empty, and
+            the same whether or not anything was sent.
+    """
+
+    late: bool
+    masked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a manifest.
 

@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from kiosk.domain.errors import ExpiredError, WaitError, WrongCodeError
+from kiosk.domain.errors import (
+    CancelledError,
+    ExpiredError,
+    WaitError,
+    WrongCodeError,
+)
 from kiosk.domain.events import Event, Kind, link
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Visit
@@ -210,7 +215,7 @@ def no_legal_pickup_is_refused(
     if right is None or right.deadline is None:
         return
     in_time = model.clock.true_now <= right.deadline
-    if isinstance(answer, WrongCodeError) or (
+    if isinstance(answer, WrongCodeError | CancelledError) or (
         isinstance(answer, ExpiredError) and in_time
     ):
         yield f"{right.name} is refused: {answer}"
@@ -219,7 +224,7 @@ def no_legal_pickup_is_refused(
 def no_wait_is_forgiven(
     model: Model, right: Parcel | None, answer: Answer
 ) -> Iterator[str]:
-    if isinstance(answer, Visit | WrongCodeError | ExpiredError):
+    if isinstance(answer, Visit | WrongCodeError | ExpiredError | CancelledError):
         early = model.blocked_before - model.now
         if early > _SLACK:
             yield f"a code was judged {early:.1f} s before the wait was over"

@@ -102,12 +102,28 @@ def test_the_schema_knows_the_same_lifecycle_as_the_rules(
             execute(system, f"UPDATE package SET {row(State.STORED)} WHERE id = 'p2'")
         execute(system, f"UPDATE package SET {row(start)} WHERE id = 'p2'")
 
+    if (start, end) == (State.RETRIEVED, State.CANCELLED):
+        execute(
+            system,
+            "INSERT INTO put_back (visit, package, slot, reason, said_at)"
+            " VALUES (1, 'p2', '1', 'damaged', 't')",
+            "UPDATE package SET state = 'CANCELLED', slot = '1' WHERE id = 'p2'",
+        )
+        return
     move = f"UPDATE package SET {row(end)} WHERE id = 'p2'"
     if end in TRANSITIONS[start]:
         execute(system, move)
     else:
         with pytest.raises(StoreError, match="no package goes"):
             execute(system, move)
+
+
+def test_nothing_comes_back_that_nobody_put_back(system: LockerSystem) -> None:
+    served(system, system.retrieve(stored(system).issued.code, "4567"))
+
+    for slot in ("'1'", "NULL"):
+        with pytest.raises(StoreError, match="no package goes"):
+            execute(system, f"UPDATE package SET state = 'CANCELLED', slot = {slot}")
 
 
 def test_no_pickup_without_an_open_door(system: LockerSystem) -> None:

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 )
 
 from kiosk.domain.errors import (
+    CancelledError,
     ClockError,
     ExpiredError,
     NoSlotError,
@@ -170,7 +171,7 @@ class History(RuleBasedStateMachine):
     def try_a_dead_code(self, data: st.DataObject) -> None:
         code = data.draw(st.sampled_from(self.dead))
         self.wait_out()
-        with pytest.raises((WrongCodeError, ExpiredError)):
+        with pytest.raises((WrongCodeError, ExpiredError, CancelledError)):
             self.system.retrieve(*code)
 
     @precondition(lambda self: self.live)

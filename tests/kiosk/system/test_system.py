@@ -5,6 +5,7 @@ import pytest
 
 from kiosk.domain.codes import damm
 from kiosk.domain.errors import (
+    CancelledError,
     ClockError,
     DigitsError,
     ExpiredError,
@@ -402,7 +403,7 @@ def test_a_cancelled_package_waits_for_clearance(system: LockerSystem) -> None:
     system.cancel("p1", actor="t")
 
     assert system.slot(deposit.slot).status is Status.OCCUPIED
-    with pytest.raises(WrongCodeError):
+    with pytest.raises(CancelledError):
         system.retrieve(deposit.issued.code, deposit.issued.digits)
 
     visit = system.open_slot(deposit.slot, actor="courier")
