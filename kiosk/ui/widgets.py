@@ -21,6 +21,9 @@ from kiosk.ui.blocks import Blocks
 _ECHO_SECONDS: Final = 0.12
 """For how long a touched key shows that it was felt."""
 
+_NAMES: Final = {"@": "at", ".": "dot", "+": "plus"}
+"""What keys are called whose symbol no id may hold."""
+
 _PHONE_KEYS: Final = 12
 """So many keys fit a pad of three columns, as on a telephone."""
 
@@ -143,7 +146,8 @@ class Key(Blocks, Felt):
     """
 
     def __init__(self, symbol: str) -> None:
-        super().__init__([symbol], name=f"key-{symbol}", largest=2)
+        name = f"key-{_NAMES.get(symbol, symbol)}"
+        super().__init__([symbol.upper()], name=name, largest=2)
         self.symbol = symbol
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.errors import CancelledError, ExpiredError, Place, StateError
+from kiosk.domain.errors import CancelledError, ExpiredError, Whereabouts, StateError
 from kiosk.domain.events import Kind
 from kiosk.domain.helping import Cause
 from kiosk.domain.package import State
@@ -102,12 +102,12 @@ def test_a_cancelled_package_is_told_of_where_it_is(system: LockerSystem) -> Non
     code = stored(system).issued.code
     system.cancel("p1", actor="sender")
     told = cancelled(system, code)
-    assert (told.place, told.slot, told.at) == (Place.INSIDE, "1", NOON)
+    assert (told.place, told.slot, told.at) == (Whereabouts.INSIDE, "1", NOON)
     assert not told.put_back
 
     served(system, system.collect("1", actor="cora"))
     told = cancelled(system, code)
-    assert (told.place, told.slot) == (Place.COLLECTED, None)
+    assert (told.place, told.slot) == (Whereabouts.COLLECTED, None)
 
 
 def test_an_expired_package_is_told_of_where_it_is(
@@ -115,11 +115,11 @@ def test_an_expired_package_is_told_of_where_it_is(
 ) -> None:
     code = stored(system).issued.code
     clock.forward(timedelta(days=4))
-    for place in (Place.INSIDE, Place.COLLECTED):
+    for place in (Whereabouts.INSIDE, Whereabouts.COLLECTED):
         with pytest.raises(ExpiredError) as refusal:
             system.retrieve(code, DIGITS)
         assert refusal.value.place is place
-        if place is Place.INSIDE:
+        if place is Whereabouts.INSIDE:
             served(system, system.collect("1", actor="cora"))
 
 
@@ -128,7 +128,7 @@ def test_the_books_alone_are_no_courier(tmp_path: Path) -> None:
         code = stored(system).issued.code
         system.cancel("p1", actor="sender")
 
-        assert cancelled(system, code).place is Place.UNKNOWN
+        assert cancelled(system, code).place is Whereabouts.UNKNOWN
 
 
 # Out of order
