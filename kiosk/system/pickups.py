@@ -19,10 +19,10 @@ from kiosk.domain.errors import (
     DigitsError,
     ExpiredError,
     OutOfOrderError,
-    Whereabouts,
     RefusedError,
     StateError,
     WaitError,
+    Whereabouts,
     WrongCodeError,
 )
 from kiosk.domain.events import Happening, Kind

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.errors import CancelledError, ExpiredError, Whereabouts, StateError
+from kiosk.domain.errors import CancelledError, ExpiredError, StateError, Whereabouts
 from kiosk.domain.events import Kind
 from kiosk.domain.helping import Cause
 from kiosk.domain.package import State
