@@ -9,11 +9,11 @@ import pytest
 from kiosk.domain.complaints import Complaint
 from kiosk.domain.doubts import Doubt
 from kiosk.domain.errors import (
+    CancelledError,
     InvalidError,
     NoSlotError,
     StateError,
     UnknownError,
-    WrongCodeError,
 )
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
@@ -342,7 +342,7 @@ def test_the_last_deposit_is_undone_and_its_code_is_dead(bank: LockerSystem) -> 
     assert (visit.purpose, visit.ending) == (Purpose.COLLECTION, Ending.DONE)
     assert bank.slot(visit.slot).status is Status.EMPTY
     assert bank.package("P-2001").state is State.CANCELLED
-    with pytest.raises(WrongCodeError):
+    with pytest.raises(CancelledError):
         bank.retrieve(deposit.issued.code, deposit.issued.digits)
     assert told(bank) == ["stored", "taken_back"]
 
