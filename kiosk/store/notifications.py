@@ -134,6 +134,15 @@ def owed_over(db: Db) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def oldest_owed(db: Db) -> datetime | None:
+    """Return since when the oldest message is owed, or `None` when none is."""
+    since = db.execute(
+        "SELECT min(created_at) FROM notification"
+        " WHERE delivered_at IS NULL AND dead_at IS NULL"
+    ).get
+    return None if since is None else moment(since)
+
+
 def is_newest_code(db: Db, one: Notification) -> bool:
     """Whether no newer code of the same package is told over the same channel."""
     newer = db.execute(

@@ -104,7 +104,7 @@ def reissue(
 def _send(tx: Tx, settings: Settings, luck: Luck, user: User, *, actor: str) -> int:
     """Send somebody a new code for each package of theirs; return how many."""
     rested = _mac(tx, "user", user.id)
-    if _rest(tx, settings, rested) > 0 or not (user.email or user.phone):
+    if _rest(tx, settings, rested) > 0 or not _is_reached(settings, user):
         return 0
     theirs = [
         package
@@ -116,6 +116,15 @@ def _send(tx: Tx, settings: Settings, luck: Luck, user: User, *, actor: str) -> 
     if theirs:
         _count(tx, settings, rested)
     return len(theirs)
+
+
+def _is_reached(settings: Settings, user: User) -> bool:
+    """Whether any channel brings somebody a message, who gave a contact at all."""
+    reaches = map(settings.notify.reach, settings.notify.channels)
+    there = user.email is not None or user.phone is not None
+    return there and any(
+        reach.includes(email=user.email, phone=user.phone) for reach in reaches
+    )
 
 
 def _known(db: Db, typed: str) -> list[User]:
@@ -158,12 +167,12 @@ def _masked(proven: list[User]) -> Iterator[str]:
 
 def _late(db: Db, now: Moment) -> bool:
     """Whether messages do not leave the bank just now."""
-    due = notifications.next_due(db)
+    since = notifications.oldest_owed(db)
     failing = db.execute(
         "SELECT 1 FROM notification WHERE tries > 0"
         " AND delivered_at IS NULL AND dead_at IS NULL LIMIT 1"
     ).get
-    waited = 0.0 if due is None else (now.wall - due).total_seconds()
+    waited = 0.0 if since is None else (now.wall - since).total_seconds()
     return failing is not None or waited > _LATE_SECONDS
 
 
