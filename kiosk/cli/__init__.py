@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "store": ("kiosk.cli.store", "See whether facts were lost, agree, check."),
     "backup": ("kiosk.cli.backup", "Write a backup while the kiosk runs."),
     "restore": ("kiosk.cli.restore", "Put a backup in the place of all facts."),
+    "update": ("kiosk.cli.update", "Change over to another version, and back."),
     "bus": ("kiosk.cli.bus", "Play, ask, trace and release the boards on the wires."),
     "doctor": ("kiosk.cli.doctor", "Look at everything, and say what to do."),
     "fault": ("kiosk.cli.fault", "What a fault means, what to do, what to bring."),

@@ -160,6 +160,10 @@ class Attending:
             )
         )
 
+    def is_idle(self) -> bool:
+        """Return whether no visit is under way."""
+        return not self.store.read(visits.unfinished)
+
     def quiet_since(self) -> dict[str, int]:
         """Return the slots that nobody visits, with the last visit to each."""
         return self.store.read(guarding.quiet_since)

@@ -20,6 +20,8 @@ EXPOSED: Final = {
     "kiosk-link.service": 10,
     "kiosk-failsafe@.service": 5,
     "kiosk-backup.service": 5,
+    # Root, for it changes versions; and only after a kill in the middle of that.
+    "kiosk-update.service": 20,
 }
 
 

@@ -104,6 +104,13 @@ ENTRIES: Final = (
         " if it may be",
     ),
     note(
+        "bad-version",
+        "a version fits neither the settings nor the store; it was not changed over",
+        cause="a file that is no wheel of the kiosk, a key of kiosk.yaml that it does"
+        " not know, a store that it cannot bring to its schema",
+        step="the message says what it said; the version that serves goes on",
+    ),
+    note(
         "refused",
         "a rule forbids it; nothing was changed",
         cause="the message says which",
@@ -188,6 +195,12 @@ ENTRIES: Final = (
         "the configuration is wrong, or slots that hold something vanished from it",
         cause="a slip in the YAML; a slot that was renamed while it held something",
         step="kiosk check lists every problem with file, line and column",
+    ),
+    broken(
+        "rolled-back",
+        "a new version did not serve; the one before it serves again",
+        cause="a mistake in the new version, or something it needs that is not here",
+        step="journalctl -u 'kiosk*' of the minutes after the change; tell the makers",
     ),
     broken(
         "unserved",

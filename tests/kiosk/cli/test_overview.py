@@ -52,6 +52,7 @@ PROMISED = [
     "store agree",
     "store check",
     "backup",
+    "update",
     "restore",
     "bus simulate",
     "bus scan",
