@@ -72,12 +72,12 @@ class Doorkeeper:
             await serve(visit)
         except NotPulsedError as fault:
             # What is inside is what was inside.
-            await self._ended(visit, Ending.SILENT, fault.cause)
+            await self._ended(visit, Ending.SILENT, fault.cause, fault.fault)
         except FaultError as fault:
-            await self._ended(visit, Ending.UNPROVEN, fault.cause)
+            await self._ended(visit, Ending.UNPROVEN, fault.cause, fault.fault)
         except Exception:  # noqa: BLE001 - the top of a task: told, and the visit ends
             _log.exception("visit %d to slot %s", visit.id, visit.slot)
-            await self._ended(visit, Ending.UNPROVEN, "the program failed")
+            await self._ended(visit, Ending.UNPROVEN, "the program failed", "bug")
         finally:
             del self._wishes[visit.id], self._words[visit.id]
 
@@ -88,7 +88,7 @@ class Doorkeeper:
         try:
             before = await self._door(visit)
         except FaultError as fault:
-            await self._ended(visit, Ending.SILENT, fault.cause)
+            await self._ended(visit, Ending.SILENT, fault.cause, fault.fault)
             return
         if before is not Door.CLOSED:
             await self._serve_blindly(visit, before)
@@ -148,7 +148,7 @@ class Doorkeeper:
             await self._ended(visit, Ending.STUCK, "pulsed, and the door stayed shut")
         else:
             cause = f"pulsed, and the sensor says {door.name.lower()}"
-            await self._ended(visit, Ending.UNPROVEN, cause)
+            await self._ended(visit, Ending.UNPROVEN, cause, _sensor(door))
 
     async def _serve_blindly(self, visit: Visit, before: Door) -> None:
         """Serve a door whose sensor did not say closed before the pulse.
@@ -162,7 +162,7 @@ class Doorkeeper:
             await self._bank.pulse(visit.slot)
         except NotPulsedError as fault:
             cause = f"{fault.cause}; the sensor says {before.name.lower()}"
-            await self._ended(visit, Ending.UNPROVEN, cause)
+            await self._ended(visit, Ending.UNPROVEN, cause, _sensor(before))
             return
         await self._note_pulse(visit, 1, before)
         opened = before is Door.OPEN or await self._seen(visit, Door.OPEN)
@@ -172,7 +172,7 @@ class Doorkeeper:
             await self._kept(lambda: self._system.closed(visit.id))
             return
         cause = f"the sensor said {before.name.lower()} before the pulse"
-        await self._ended(visit, Ending.UNPROVEN, cause)
+        await self._ended(visit, Ending.UNPROVEN, cause, _sensor(before))
 
     async def _serve_by_word(self, visit: Visit) -> None:
         """Serve a door without a sensor: the person at it is asked what it did.
@@ -187,7 +187,7 @@ class Doorkeeper:
         said = (await self._kept(lambda: self._system.visit(visit.id))).word
         if said is None or said is Word.UNSURE:
             cause = "the door has no sensor, and nobody said what it did"
-            await self._ended(visit, Ending.UNPROVEN, cause)
+            await self._ended(visit, Ending.UNPROVEN, cause, "doubt.abandoned")
             return
         await self._kept(lambda: self._system.opened(visit.id))
         await self._kept(lambda: self._system.closed(visit.id))
@@ -291,9 +291,13 @@ class Doorkeeper:
     async def _note_pulse(self, visit: Visit, times: int, before: Door) -> None:
         await self._kept(lambda: self._system.pulsed(visit.id, times, door=before.name))
 
-    async def _ended(self, visit: Visit, ending: Ending, cause: str) -> None:
+    async def _ended(
+        self, visit: Visit, ending: Ending, cause: str, fault: str | None = None
+    ) -> None:
         _log.warning("visit %d to slot %s: %s", visit.id, visit.slot, cause)
-        await self._kept(lambda: self._system.conclude(visit.id, ending, cause))
+        await self._kept(
+            lambda: self._system.conclude(visit.id, ending, cause, fault=fault)
+        )
 
     async def _kept(self, act: Callable[[], T]) -> T:
         """Run a call to the system on a thread, again until the store can."""
@@ -332,3 +336,8 @@ async def _beside(work: Coroutine[object, object, T]) -> AsyncIterator[asyncio.T
         task.cancel()
         with suppress(asyncio.CancelledError, FaultError):
             await task
+
+
+def _sensor(door: Door) -> str:
+    """Return what is wrong with a sensor that says this of a shut door."""
+    return "door.unknown" if door is Door.UNKNOWN else "door.doubted"

@@ -47,6 +47,8 @@ ALERTS: Final = {
     Kind.SLOT_OUT_OF_SERVICE: "slot.out-of-service",
     Kind.PACKAGE_MISSING: "package.missing",
     Kind.PACKAGE_GONE: "package.gone",
+    Kind.PACKAGE_PUT_BACK: "package.put-back",
+    Kind.HELP_ASKED: "door.help-asked",
     Kind.NOTIFICATION_FAILED: "notification.failed",
     Kind.NOTIFICATION_DEAD: "notification.dead",
     Kind.CHANNEL_DOWN: "channel.down",
@@ -61,7 +63,7 @@ ALERTS: Final = {
 """The events that tell of something wrong, each with what it tells of."""
 
 ALARMING: Final = re.compile(
-    r"wrong|refused|missing|gone|stopped|lost|failed|forced|doubted|left-open|suspect"
+    r"wrong|refused|missing|gone|stopped|(?<!code-)lost|failed|help|put-back|forced|doubted|left-open|suspect"
     r"|untrusted|troubled|recovered|restored|out-of-service|uncertain|began|jammed"
     r"|down|dead"
 )

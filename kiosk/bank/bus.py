@@ -266,9 +266,10 @@ class Bus:
             else:
                 silence = BusSilentError(f"no answer from board {board}")
                 self._missed(board, error or silence)
+        fault = "driver.bus-silent" if error is None else fault_of(error)
         for watcher in served:
             cause = str(error or f"no answer from lock {watcher.lock}")
-            watcher.tell(seen.get(watcher.lock) or Silence(cause, _now()))
+            watcher.tell(seen.get(watcher.lock) or Silence(cause, _now(), fault))
 
     async def _read(
         self,
@@ -289,12 +290,13 @@ class Bus:
         try:
             await self._on_thread(lambda: self.driver.unlock(pulse.lock))
         except DriverError as error:
+            fault = fault_of(error)
             if error.untouched:
                 self._pulses.spared(pulse)
-                pulse.end(NotPulsedError(pulse.slot, str(error)))
+                pulse.end(NotPulsedError(pulse.slot, str(error), fault=fault))
                 return
             self._missed(pulse.lock.board, error)
-            pulse.end(LocksSilentError(pulse.slot, str(error)))
+            pulse.end(LocksSilentError(pulse.slot, str(error), fault=fault))
         except asyncio.CancelledError:
             pulse.end(LocksSilentError(pulse.slot, "closed in the middle of a pulse"))
             raise

@@ -152,7 +152,7 @@ class Bank:
             except TimeoutError:
                 raise LocksSilentError(slot, bus.stuck) from None
         if isinstance(news, Silence):
-            raise LocksSilentError(slot, news.cause)
+            raise LocksSilentError(slot, news.cause, fault=news.fault)
         return news
 
     async def look(self, slots: Iterable[str]) -> dict[str, Reading]:
@@ -210,7 +210,7 @@ class Bank:
                     pass
                 return True
         if not proof.heard:
-            raise LocksSilentError(slot, proof.cause or bus.stuck)
+            raise LocksSilentError(slot, proof.cause or bus.stuck, fault=proof.fault)
         return False
 
     def _at(self, slot: str) -> tuple[Bus, LockAddress]:

@@ -146,4 +146,4 @@ class Queue:
 
     def _refuse(self, pulse: Pulse, why: str) -> None:
         self.withdraw(pulse)
-        pulse.end(NotPulsedError(pulse.slot, why))
+        pulse.end(NotPulsedError(pulse.slot, why, fault="driver.lock-refused"))

@@ -26,6 +26,8 @@ class Silence:
 
     cause: str
     at: float
+    fault: str | None = None
+    """The cause as a key of the catalogue."""
 
 
 News = Reading | Silence
@@ -40,11 +42,12 @@ class Proof:
         self._since: float | None = None
         self.heard = False
         self.cause: str | None = None
+        self.fault: str | None = None
 
     def holds(self, news: News) -> bool:
         """Take one more piece of news; return whether it completes the proof."""
         if isinstance(news, Silence):
-            self.cause = news.cause
+            self.cause, self.fault = news.cause, news.fault
             self._since = None
             return False
         self.heard = True

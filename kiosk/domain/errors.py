@@ -291,10 +291,12 @@ class FaultError(KioskError):
 
     key = "fault"
 
-    def __init__(self, slot: str, cause: str) -> None:
+    def __init__(self, slot: str, cause: str, *, fault: str | None = None) -> None:
         super().__init__(f"slot {slot}: {cause}")
         self.slot = slot
         self.cause = cause
+        self.fault = fault
+        """What is behind it, as a key of the catalogue, where that is known."""
 
 
 class DoorStuckError(FaultError):

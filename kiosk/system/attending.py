@@ -144,10 +144,26 @@ class Attending:
             lambda tx: doors.closed(tx, self.settings, number, goods=goods)
         )
 
-    def conclude(self, number: int, ending: Ending, cause: str | None) -> Visit:
-        """End a visit in another way than by a closed door."""
+    def conclude(
+        self,
+        number: int,
+        ending: Ending,
+        cause: str | None,
+        *,
+        fault: str | None = None,
+    ) -> Visit:
+        """End a visit in another way than by a closed door.
+
+        Args:
+            number: The visit.
+            ending: How it ended.
+            cause: What went wrong, in words for a technician.
+            fault: The same as a key of the catalogue, where it says more.
+        """
         return self.store.write(
-            lambda tx: doors.conclude(tx, self.settings, number, ending, cause)
+            lambda tx: doors.conclude(
+                tx, self.settings, number, ending, cause, fault=fault
+            )
         )
 
     def settle_after_restart(

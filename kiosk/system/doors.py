@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from kiosk.config import Settings
+from kiosk.domain.catalogue import named
 from kiosk.domain.doubts import ENDED_BY_PICKUP, Doubt
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Happening, Kind
@@ -202,7 +203,15 @@ def settle_after_restart(
     if ending is Ending.DONE:
         return closed(tx, settings, number, goods=goods)
     cause = f"restarted during the visit; the door is {found.value}"
-    return conclude(tx, settings, number, ending, cause, doubt=Doubt.RESTARTED)
+    return conclude(
+        tx,
+        settings,
+        number,
+        ending,
+        cause,
+        doubt=Doubt.RESTARTED,
+        fault=named("doubt", Doubt.RESTARTED.value),
+    )
 
 
 def conclude(
@@ -214,6 +223,7 @@ def conclude(
     *,
     goods: bool | None = None,
     doubt: Doubt | None = None,
+    fault: str | None = None,
 ) -> Visit:
     """End a visit, and do to package and slot what the table of endings says."""
     visit = asking.visit(tx.db, number)
@@ -221,7 +231,7 @@ def conclude(
         return visit
     back = putbacks.of_visit(tx.db, visit.id) is not None
     does = effect(visit.purpose, ending, word=visit.word, goods=goods, back=back)
-    ended = _end(tx, visit, ending, cause, does.slotwise)
+    ended = _end(tx, visit, ending, cause, does.slotwise, fault=fault)
     match does.slotwise:
         case Slotwise.FREED:
             freed(tx, visit)
@@ -305,9 +315,13 @@ def _end(
     ending: Ending,
     cause: str | None,
     slotwise: Slotwise = Slotwise.AS_BEFORE,
+    *,
+    fault: str | None = None,
 ) -> Visit:
     visits.end(tx.db, visit.id, ending, cause, tx.moment)
     facts = {"ending": ending.value} | ({"cause": cause} if cause else {})
+    if fault is not None:
+        facts["fault"] = fault
     _happened(tx, visit, Kind.VISIT_ENDED, **facts)
     if visit.purpose is Purpose.DEPOSIT and slotwise is not Slotwise.FILLED:
         codes.end(tx.db, visit.package or "", tx.moment.wall)

@@ -1,6 +1,7 @@
 """The locks part over a mock bank: what is seen, and what follows from it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from drivers import Door, LockAddress, LockDriver
 from drivers.mock import Hand, MockDriver, make
 from kiosk import doorkeeper
 from kiosk.config import Settings
+from kiosk.domain.catalogue import of_event
 from kiosk.domain.errors import StoreError
+from kiosk.domain.events import Kind
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Ending, Found, Step, Visit, Word
@@ -87,6 +90,14 @@ async def site(
 
 def kinds(system: LockerSystem, visit: Visit) -> list[str]:
     return [e.kind for e in system.events() if e.visit == visit.id]
+
+
+def fault(system: LockerSystem, visit: Visit) -> str | None:
+    """Return the entry of the catalogue that the end of a visit leads to."""
+    (end,) = [
+        e for e in system.events() if e.visit == visit.id and e.kind == Kind.VISIT_ENDED
+    ]
+    return of_event(end.kind, json.loads(end.facts))
 
 
 async def test_a_whole_deposit_and_pickup(tmp_path: Path) -> None:
@@ -185,6 +196,7 @@ async def test_a_lock_that_is_too_hot_for_a_first_pulse_moves_nothing(
         last = await here.ended(here.system.open_slot("1", actor="t"))
 
         assert last.ending is Ending.SILENT
+        assert fault(here.system, last) == "driver.lock-refused"
         assert here.system.slot("1").status is Status.EMPTY
 
 
@@ -242,6 +254,7 @@ async def test_a_bus_that_is_silent_before_the_pulse_changes_nothing(
         last = await here.ended(here.system.retrieve(code, digits))
 
         assert last.ending is Ending.SILENT
+        assert fault(here.system, last) == "driver.bus-silent"
         assert last.pulses == 0
         assert here.system.slot(slot).status is Status.OCCUPIED
 
@@ -264,6 +277,7 @@ async def test_a_pulse_that_nobody_confirmed_leaves_doubt(tmp_path: Path) -> Non
         last = await here.ended(visit)
 
         assert last.ending is Ending.UNPROVEN
+        assert fault(here.system, last) == "driver.bus-silent"
         assert here.system.slot("1").status is Status.UNCERTAIN
 
 
@@ -293,6 +307,7 @@ async def test_a_sensor_stuck_at_open_gets_its_pulse_and_proves_nothing(
         last = await here.ended(deposit.visit)
 
         assert last.ending is Ending.UNPROVEN
+        assert fault(here.system, last) == "door.doubted"
         assert last.opened_at is None
         assert len(here.mock.pulses) == 1
         assert "door-doubted" in kinds(here.system, last)
@@ -318,6 +333,7 @@ async def test_a_broken_sensor_never_completes_a_pickup(tmp_path: Path) -> None:
         last = await here.ended(here.system.retrieve(code, digits))
 
         assert last.ending is Ending.UNPROVEN
+        assert fault(here.system, last) == "door.unknown"
         assert here.system.package("p1").state is State.STORED
         assert here.system.slot(slot).status is Status.UNCERTAIN
 
@@ -370,6 +386,7 @@ async def test_a_visit_ends_also_when_the_program_is_wrong(tmp_path: Path) -> No
         last = await here.ended(here.system.open_slot("1", actor="t"))
 
         assert last.ending is Ending.UNPROVEN
+        assert fault(here.system, last) == "bug"
         assert here.system.slot("1").status is Status.UNCERTAIN
 
 
@@ -600,6 +617,7 @@ async def test_without_a_word_nobody_knows_what_such_a_door_did(tmp_path: Path) 
         deposit = here.system.store_package("p1", actor="courier")
 
         assert (await here.ended(deposit.visit)).ending is Ending.UNPROVEN
+        assert fault(here.system, deposit.visit) == "doubt.abandoned"
         assert here.system.slot("1").status is Status.UNCERTAIN
         assert len(here.mock.pulses) == 1
 

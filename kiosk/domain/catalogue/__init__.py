@@ -39,6 +39,8 @@ _EVENTS: Final[Mapping[str, str]] = {
     Kind.SLOT_OUT_OF_SERVICE: "slot.out-of-service",
     Kind.PACKAGE_MISSING: "package.missing",
     Kind.PACKAGE_GONE: "package.gone",
+    Kind.PACKAGE_PUT_BACK: "package.put-back",
+    Kind.HELP_ASKED: "door.help-asked",
     Kind.NOTIFICATION_FAILED: "notification.failed",
     Kind.NOTIFICATION_DEAD: "notification.dead",
     Kind.CHANNEL_DOWN: "channel.down",

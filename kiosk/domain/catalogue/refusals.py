@@ -44,6 +44,12 @@ ENTRIES: Final = (
         step="a courier takes it back: kiosk package collect",
     ),
     note(
+        "cancelled",
+        "the package was cancelled by its sender, or put back by its recipient",
+        cause="a sender who called it back, or a recipient who did not want it",
+        step="a courier takes it out: kiosk package collect",
+    ),
+    note(
         "no-slot",
         "no free slot fits, or none within reach",
         cause="the bank is full for this size, or slots are out of service",

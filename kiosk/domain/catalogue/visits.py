@@ -152,6 +152,14 @@ ALERTS: Final = (
         part="a lock of the same type",
     ),
     warning(
+        "door.help-asked",
+        "a person at a door could not go on, and asked for help",
+        cause="a door that does not spring open, or does not stay shut",
+        step="kiosk event list finds the visit by the number that they were given; look"
+        " at that door: its bolt, what presses on it",
+        part="a lock of the same type",
+    ),
+    warning(
         "slot.out-of-service",
         "a slot is out of service",
         cause="a door that stayed shut, or a person who took it out",
@@ -168,6 +176,12 @@ ALERTS: Final = (
         "a package had ended, and whoever came to collect it did not find it",
         cause="somebody took it before",
         step="kiosk event list --package ID",
+    ),
+    warning(
+        "package.put-back",
+        "its recipient put a package back: not theirs, or damaged",
+        cause="a wrong label, a parcel that broke",
+        step="kiosk package collect takes it out; until then its slot is not offered",
     ),
     warning(
         "notification.failed",
