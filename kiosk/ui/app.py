@@ -106,6 +106,7 @@ class KioskApp(App[None], inherit_bindings=False):
         panel = panel or panel_of(system.settings)
         self._stage = Stage(panel, clock, tick_seconds)
         self.language = panel.languages[0]
+        self.shows_keys = panel.keys
         self._errands: dict[Errand, Callable[[], Awaitable[None]]] = {
             Errand.PICK_UP: self._pickup
         }
@@ -266,6 +267,8 @@ class KioskApp(App[None], inherit_bindings=False):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         self._travelling = False
+        self._home.rest()
+        self._home.wake()
         if self._stays:
             self._stays = False
             self._forget_later()
@@ -331,7 +334,10 @@ class KioskApp(App[None], inherit_bindings=False):
         for step in self.screen_stack[-1:]:  # none when the app is closing
             if isinstance(step, Step):
                 await step.look()
+        listened = self._senses.plugged
         await asyncio.to_thread(self._senses.look, self._system.local_time)
+        if self._senses.plugged and not listened:
+            self._home.wake()
         self._adapt()
         order = await asyncio.to_thread(self._system.order)
         if order is not Order.FINE:

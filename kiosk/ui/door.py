@@ -92,7 +92,10 @@ class DoorScreen(Step[Visit | None]):
         return waiting and self.stage.clock() > self._given_up
 
     @on(Touched, "#again")
-    async def _again(self) -> None:
+    def _again(self) -> None:
+        self.while_asking(self._ask_again)
+
+    async def _ask_again(self) -> None:
         try:
             self._visit = await asyncio.to_thread(self._system.again, self._visit.id)
         except (StateError, StoreError):
@@ -100,8 +103,11 @@ class DoorScreen(Step[Visit | None]):
         self._show()
 
     @on(Touched, "#have-it")
-    async def _have_it(self) -> None:
+    def _have_it(self) -> None:
         """Take the word of the person, where the door has no sensor."""
+        self.while_asking(self._say_it)
+
+    async def _say_it(self) -> None:
         with suppress(StateError, StoreError):
             self._visit = await asyncio.to_thread(
                 self._system.say, self._visit.id, Word.EMPTY

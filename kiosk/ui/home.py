@@ -2,24 +2,28 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.events import Key
+from textual.events import Click, Key, MouseDown, ScreenResume, ScreenSuspend
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 
 from kiosk.domain.codes import shown
 from kiosk.i18n import LANGUAGES, Sayable, msg
 from kiosk.ui import words
 from kiosk.ui.aloud import Line
 from kiosk.ui.asks import DemoCode
+from kiosk.ui.attract import WANDER_SECONDS, Attract
 from kiosk.ui.entry import Stroke
 from kiosk.ui.errands import Errand
+from kiosk.ui.idle import Idle
 from kiosk.ui.senses import Sense, SenseChoice, Wished
-from kiosk.ui.step import Stage
+from kiosk.ui.step import SLOW_SECONDS, OneMoment, Stage
 from kiosk.ui.widgets import Choice, Said, Target, Title, Touched, worded
 
 
@@ -68,6 +72,9 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         self._errands = errands
         self.set_class(stage.panel.demo, "-demo")
         self.standing = Standing.STARTING
+        self._slow: Timer | None = None
+        self._leaves = False  # for what somebody wants
+        self._alone = Idle(stage.panel.attract_seconds, 0.0, stage.clock)
 
     def compose(self) -> ComposeResult:
         """Lay out the name, the target, the demo's codes and whom to call."""
@@ -94,7 +101,12 @@ class HomeScreen(Screen[None], inherit_bindings=False):
                 for errand in (Errand.LOST, Errand.DELIVER):
                     if errand in self._errands:
                         yield Choice(errand.says, name=errand.value)
+        if panel.keys:
+            many = len(panel.languages) > 1
+            yield Said(words.HOME_HINTS if many else words.HOME_HINT, name="keys")
         yield Said(panel.help, name="help")
+        yield OneMoment()
+        yield Attract()
 
     def aloud(self) -> Iterator[Line]:
         """Give what can be done here, or why nothing can."""
@@ -114,8 +126,57 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         """Nothing is typed here."""
 
     def on_mount(self) -> None:
-        """Show how it stands so far."""
+        """Show how it stands so far, and begin to wait."""
         self.stands(self.standing)
+        self._alone.touch()
+        self.set_interval(self._stage.tick_seconds, self._tick)
+
+    def _tick(self) -> None:
+        """Rest when nobody has come for long."""
+        if not self.is_current:
+            self._alone.touch()
+        rests = self._alone.quiet_seconds > 0 and self._alone.left is not None
+        self._rest(rests=rests)
+
+    def _rest(self, *, rests: bool) -> None:
+        turn = int(self._stage.clock() / WANDER_SECONDS)
+        for attract in self.query(Attract):
+            attract.display = rests
+            if rests:
+                attract.wander(self._little(), self._stage.panel.languages, turn)
+
+    def _little(self) -> list[Sayable]:
+        """Return what is left to say when nobody is there."""
+        panel = self._stage.panel
+        if self.standing is Standing.READY:
+            return [panel.location, words.TOUCH_ME]
+        return [panel.location, words.OUT_OF_ORDER, panel.help]
+
+    @on(ScreenResume)
+    @on(MouseDown)
+    def _noticed(self) -> None:
+        """Somebody is there; what is above them still catches their finger."""
+        self._alone.touch()
+
+    @on(Click)
+    def wake(self) -> bool:
+        """Show everything; return whether it did not before."""
+        self._alone.touch()
+        slept = any(attract.display for attract in self.query(Attract))
+        self._rest(rests=False)
+        return slept
+
+    @on(ScreenSuspend)
+    def rest(self) -> None:
+        """Wait for whoever comes next."""
+        self._leaves = False
+        if self._slow is not None:
+            self._slow.stop()
+        self._say_slow(slow=False)
+
+    def _say_slow(self, *, slow: bool) -> None:
+        for moment in self.query(OneMoment):
+            moment.display = slow
 
     def stands(self, standing: Standing) -> None:
         """Show that the bank can serve, or that it cannot and why."""
@@ -148,7 +209,11 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         is to do here.
         """
         char = event.character
-        if char == "*":
+        if self.wake() and char in {"*", "#"}:
+            return
+        if self._leaves and char is not None and char.isprintable():
+            self._stage.ahead.append(Stroke(char, event.time))
+        elif char == "*":
             self.post_message(self.Speaks(self._next_language()))
         elif char == "#":
             self._want(None)
@@ -158,7 +223,11 @@ class HomeScreen(Screen[None], inherit_bindings=False):
 
     def _want(self, errand: Errand | None) -> None:
         if self.standing is Standing.READY:
+            self._leaves = True
             self.post_message(self.Wanted(errand))
+            self._slow = self.set_timer(
+                SLOW_SECONDS, partial(self._say_slow, slow=True)
+            )
         else:
             self._stage.ahead.clear()
 

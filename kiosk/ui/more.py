@@ -5,6 +5,7 @@ that whoever does not see them finds it without looking.
 """
 
 from collections.abc import Collection
+from itertools import pairwise
 from typing import Final
 
 from textual import on
@@ -12,6 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from kiosk.ui import words
+from kiosk.ui.entry import GAP_SECONDS
 from kiosk.ui.errands import Errand
 from kiosk.ui.senses import Sense, SenseChoice, Wished
 from kiosk.ui.step import Stage, Step
@@ -47,6 +49,28 @@ class MoreScreen(Step[Errand | None]):
             for sense in self._senses:
                 yield SenseChoice(sense, key=KEYS[sense])
             yield Choice(words.CANCEL, name="cancel", key="*")
+
+    def on_mount(self) -> None:
+        """Take the keys that a quick finger pressed before this was there.
+
+        What came as fast as only a scanner sends it was meant for no menu.
+        """
+        ahead, self.stage.ahead[:] = self.stage.ahead[:], []
+        if any(b.at - a.at <= GAP_SECONDS for a, b in pairwise(ahead)):
+            return
+        senses = {KEYS[sense]: sense for sense in self._senses}
+        for number, stroke in enumerate(ahead, start=1):
+            if stroke.char in senses:
+                self.post_message(Wished(senses[stroke.char]))
+            elif stroke.char in self._keys():
+                self.give(self._keys()[stroke.char])
+                self.stage.ahead[:] = ahead[number:]
+                return
+
+    def _keys(self) -> dict[str, Errand | None]:
+        """Return what the keys lead to."""
+        errands = {str(n): errand for n, errand in enumerate(self._errands, start=1)}
+        return {**errands, "*": None}
 
     @on(Touched)
     def _touched(self, event: Touched) -> None:

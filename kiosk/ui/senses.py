@@ -13,7 +13,6 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
-from textual.content import Content
 from textual.message import Message as Event
 from textual.screen import Screen
 
@@ -26,7 +25,7 @@ from kiosk.ui import words
 from kiosk.ui.panel import Panel
 from kiosk.ui.speech import Narrator
 from kiosk.ui.themes import chosen, quiet
-from kiosk.ui.widgets import Choice, worded
+from kiosk.ui.widgets import Choice, keyed, worded
 
 
 class Sense(Enum):
@@ -186,8 +185,8 @@ class SenseChoice(Choice):
     """
 
     def __init__(self, sense: Sense, *, key: str | None = None) -> None:
-        super().__init__(sense.says, name=sense.value, key=key)
         self.sense = sense
+        super().__init__(sense.says, name=sense.value, key=key)
 
     def on_resize(self) -> None:
         """Say as much as there is room for."""
@@ -198,9 +197,9 @@ class SenseChoice(Choice):
         sign, said = self.sense.sign, worded(self, self.sense.says)
         width, height = self.content_size
         beside, below = f"{sign} {said}", [sign, *wrap(said, max(1, width))]
-        if len(beside) <= width:
-            self.update(Content(beside))
+        if len(beside) + len(self.hint or "") < width:
+            self.update(keyed(self, beside))
         elif len(below) <= height and max(map(len, said.split())) <= width:
-            self.update(Content("\n".join(below)))
+            self.update(keyed(self, "\n".join(below)))
         else:
-            self.update(Content(sign))
+            self.update(keyed(self, sign))

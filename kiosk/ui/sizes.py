@@ -37,6 +37,10 @@ _GUTTER: Final = 1
 _PAD: Final = ((120, 56), (80, 38), (64, 26), (0, 20))
 """From how many columns on a telephone's keypad has how many of them."""
 
+_UPRIGHT_ROWS: Final = 40
+"""From so many rows on a narrow panel stands upright: the keypad takes its width,
+and a third of its height at least."""
+
 _MARGINS: Final = 2
 _ABOVE_BROAD: Final = 4
 """Rows for the words above a keypad that takes the whole width."""
@@ -106,6 +110,10 @@ def key_cells(columns: int, rows: int, keys: int) -> tuple[int, int]:
     >>> key_cells(50, 15, keys=10), key_cells(50, 15, keys=36)
     ((6, 3), (3, 3))
     """
+    if columns < _PAD[-2][0] and rows >= _UPRIGHT_ROWS:
+        across = 3 if keys <= _PHONE_KEYS else -(-keys // 3)
+        width = columns - _MARGINS - (across - 1) * _GUTTER
+        return width // across, rows // 3 // -(-keys // across)
     if keys <= _PHONE_KEYS:
         width = next(pad for start, pad in _PAD if start <= columns)
         return (width - 2 * _GUTTER) // 3, rows // -(-keys // 3)

@@ -7,10 +7,11 @@ was a slip stays there to be compared).
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from enum import Enum
+from functools import partial
 from math import ceil
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,6 +30,9 @@ from kiosk.ui.panel import Panel
 from kiosk.ui.widgets import Choice, Said
 
 T = TypeVar("T")
+
+SLOW_SECONDS: Final = 0.5
+"""After so long without an answer of the kiosk, say that something is going on."""
 
 
 class Then(Enum):
@@ -60,14 +64,23 @@ def _silence(_: Sound) -> None:
 
 
 class StillThere(Vertical):
-    """The warning that stands over a step before it is given up."""
+    """The warning that stands over a step before it is given up.
+
+    Args:
+        keys: Whether there is a keypad of steel.
+    """
+
+    def __init__(self, *, keys: bool) -> None:
+        super().__init__()
+        self._keys = keys
 
     def compose(self) -> ComposeResult:
         """Lay out the question, the seconds left and what to do."""
         yield Said(words.STILL_THERE, name="still-question")
         yield Blocks(["20"], name="still-seconds")
         yield Said(words.GOING_BACK, name="still-going")
-        yield Said(words.TOUCH_TO_STAY, name="still-touch")
+        stay = words.PRESS_TO_STAY if self._keys else words.TOUCH_TO_STAY
+        yield Said(stay, name="still-touch")
 
     def warn(self, seconds: float | None) -> None:
         """Stand there while seconds are left, and not before."""
@@ -75,6 +88,14 @@ class StillThere(Vertical):
         if seconds is not None:
             for number in self.query(Blocks):
                 number.show([str(ceil(seconds))])
+
+
+class OneMoment(Said):
+    """What stands at the foot of a screen while the kiosk takes long."""
+
+    def __init__(self) -> None:
+        super().__init__(words.ONE_MOMENT, name="one-moment")
+        self.display = False
 
 
 class Step(Screen[None], Generic[T], inherit_bindings=False):
@@ -97,13 +118,15 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         self._nobody = nobody
         self._answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._heard = False
+        self._asks = False
 
     def compose(self) -> ComposeResult:
         """Lay out the step and, above it, the warning."""
         yield from self.lay_out()
-        warning = StillThere()
+        warning = StillThere(keys=self.stage.panel.keys)
         warning.display = False
         yield warning
+        yield OneMoment()
 
     def lay_out(self) -> ComposeResult:
         """Lay out what the step itself shows; every step has its own."""
@@ -113,14 +136,43 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         """Give the answer; only the first one counts."""
         if not self._answer.done():
             self._answer.set_result(answer)
+            self.set_timer(SLOW_SECONDS, self._say_when_slow)
 
     @property
     def given(self) -> bool:
         """Whether the answer is given."""
         return self._answer.done()
 
+    def _say_when_slow(self) -> None:
+        if self.given:
+            self.say_slow(slow=True)
+
+    def say_slow(self, *, slow: bool) -> None:
+        """Say that something is going on, or no more."""
+        for moment in self.query(OneMoment):
+            moment.display = slow
+
+    def while_asking(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Ask the kiosk something beside the screen, and say so when it takes long.
+
+        What is asked for while it is still asking is not asked again.
+        """
+        if not self._asks:
+            self._asks = True
+            self.run_worker(self._asking(work), group="asking")
+
+    async def _asking(self, work: Callable[[], Awaitable[None]]) -> None:
+        late = self.set_timer(SLOW_SECONDS, partial(self.say_slow, slow=True))
+        try:
+            await work()
+        finally:
+            late.stop()
+            self._asks = False
+            self.say_slow(slow=False)
+
     async def answer(self) -> T:
         """Wait for the answer; asked once more, wait for another one."""
+        self.say_slow(slow=False)
         if self._heard:
             self._answer = asyncio.get_running_loop().create_future()
         answer = await self._answer
@@ -129,7 +181,7 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
 
     def aloud(self) -> Iterator[Line]:
         """Give what there is to say to somebody who does not see it."""
-        if any(warning.display for warning in self.query(StillThere)):
+        if self.warned:
             yield Line("still", words.STILL_THERE_ALOUD)
         else:
             yield from self.spoken()
@@ -158,6 +210,11 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
         self.idle.touch()
         self.set_interval(self.stage.tick_seconds, self.tick)
 
+    @property
+    def warned(self) -> bool:
+        """Whether it is being asked whether somebody is still there."""
+        return any(warning.display for warning in self.query(StillThere))
+
     def tick(self) -> None:
         """Warn a customer who seems to be gone, and give up in the end."""
         if self.patient or self.given:
@@ -185,7 +242,7 @@ class Step(Screen[None], Generic[T], inherit_bindings=False):
     @on(Key)
     def _press(self, event: Key) -> None:
         """Take a key of a telephone's keypad for the touch that it is as good as."""
-        warned = any(warning.display for warning in self.query(StillThere))
+        warned = self.warned
         self._go_on()
         if not warned:
             self.take_key(event)

@@ -38,6 +38,8 @@ class Colours:
         out: For staff, a door out of service.
         warn: What is wrong.
         good: What is well.
+        rest: What the screen is when nobody needs it.
+        glow: The few letters that are left on it then.
     """
 
     page: str
@@ -52,6 +54,8 @@ class Colours:
     out: str
     warn: str
     good: str
+    rest: str
+    glow: str
 
 
 COLOURS: Final[dict[ThemeName, Colours]] = {
@@ -69,6 +73,8 @@ COLOURS: Final[dict[ThemeName, Colours]] = {
         out="#b34d4d",
         warn="#ffa094",
         good="#7fe0a3",
+        rest="#000000",
+        glow="#8fa3b8",
     ),
     "high_contrast": Colours(
         page="#000000",
@@ -83,6 +89,8 @@ COLOURS: Final[dict[ThemeName, Colours]] = {
         out="#c58cff",
         warn="#ffb9ad",
         good="#86ffa8",
+        rest="#000000",
+        glow="#ffffff",
     ),
     # The sun washes dark panels out: dark letters on white stay.
     "sunlight": Colours(
@@ -98,6 +106,8 @@ COLOURS: Final[dict[ThemeName, Colours]] = {
         out="#5a2a6e",
         warn="#8c0000",
         good="#00501e",
+        rest="#ffffff",
+        glow="#303030",
     ),
     # Dim and without blue, for people next door and for eyes used to the dark.
     "night": Colours(
@@ -113,6 +123,8 @@ COLOURS: Final[dict[ThemeName, Colours]] = {
         out="#9a7fb0",
         warn="#d27c68",
         good="#6cab7e",
+        rest="#000000",
+        glow="#94876f",
     ),
 }
 """The colours of every theme."""

@@ -87,7 +87,7 @@ class WrongScreen(ToldScreen):
     @on(Key)
     def _type(self, event: Key) -> None:
         char = event.character
-        if char is not None and char.isalnum():
+        if char is not None and char.isalnum() and not self.warned:
             self.stage.ahead.append(Stroke(char, event.time))
             self.give(Then.AGAIN)
 

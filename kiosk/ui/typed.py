@@ -1,7 +1,6 @@
 """A step that takes symbols: by finger, by keyboard or by scanner."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,9 +16,6 @@ from kiosk.ui.blocks import Blocks
 from kiosk.ui.entry import GAP_SECONDS, SETTLE_SECONDS, Entry, Stroke
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.widgets import Choice, Key, Keypad, Said, Touched, is_broad
-
-_SLOW_SECONDS: Final = 0.5
-"""After so long without the next step, say that something is going on."""
 
 
 class TypedStep(Step[str | None]):
@@ -98,6 +94,7 @@ class TypedStep(Step[str | None]):
 
     def on_mount(self) -> None:
         """Take what was typed before this step could show itself."""
+        self._tell_keys()
         ahead, self.stage.ahead[:] = self.stage.ahead[:], []
         for stroke in ahead:
             self.type(stroke)
@@ -147,7 +144,12 @@ class TypedStep(Step[str | None]):
         self.give(None)
 
     def _go_back(self) -> None:
-        """Take the last symbol away, as a telephone's star does; or leave."""
+        """Take the last symbol away, as a telephone's star does; or leave.
+
+        While somebody is asked whether they are there, it only says so.
+        """
+        if self.warned:
+            return
         if self.entry.text:
             self._correct()
         else:
@@ -169,14 +171,14 @@ class TypedStep(Step[str | None]):
             return
         if self.entry.whole:
             self.give(self.entry.text)
-            self.set_timer(_SLOW_SECONDS, self._say_slow)
         elif self.entry.foreign:
             self.post_message(self.Strange(self.entry.burst))
             self.entry = Entry(self.entry.length, self.entry.alphabet)
             self._show(words.FOREIGN)
 
-    def _say_slow(self) -> None:
-        if self.given:
+    def say_slow(self, *, slow: bool) -> None:
+        """Say it where the hints stand: the keys stay in sight."""
+        if slow:
             self._show(words.ONE_MOMENT)
 
     def _change(self, entry: Entry) -> None:
@@ -190,4 +192,11 @@ class TypedStep(Step[str | None]):
             symbols.show(*self.arrangements())
         self._hint = hint
         self.say("hint", hint)
+        self._tell_keys()
         self.set_class(bool(hint), "-hinted")
+
+    def _tell_keys(self) -> None:
+        """Show on the buttons what a telephone's star does now."""
+        for button in self.query("#correct, #cancel").results(Choice):
+            corrects = button.id == "correct"
+            button.tell_key("*" if corrects == bool(self.entry.text) else None)

@@ -4,7 +4,7 @@ None of these takes the focus. A focused button is pressed by Enter, and every
 barcode ends with one: it would press whatever the customer touched last.
 """
 
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
 from textual import on
 from textual.containers import Grid
@@ -17,6 +17,8 @@ from textual.widgets import Static
 
 from kiosk.i18n import ENGLISH, Sayable, into
 from kiosk.ui.blocks import Blocks
+
+T = TypeVar("T")
 
 _ECHO_SECONDS: Final = 0.12
 """For how long a touched key shows that it was felt."""
@@ -52,11 +54,17 @@ class Teller(Protocol):
 
 def worded(widget: Widget, said: Sayable) -> str:
     """Return what a widget says, in the language of the visit."""
+    return into(said, _of(widget, "language", otherwise=ENGLISH))
+
+
+def _of(widget: Widget, name: str, *, otherwise: T) -> T:
+    """Return what the app says of a visit."""
     try:
         app = widget.app
     except RuntimeError:  # no app runs yet
-        return into(said, ENGLISH)
-    return into(said, getattr(app, "language", ENGLISH))
+        return otherwise
+    found: T = getattr(app, name, otherwise)
+    return found
 
 
 class Said(Static):
@@ -75,6 +83,17 @@ class Said(Static):
     def retell(self) -> None:
         """Say it in the language of the visit."""
         self.update(Content(worded(self, self.said)))
+
+
+def keyed(choice: "Choice", text: str) -> Content:
+    """Return what stands on a button, its key before it where keys are of steel."""
+    if choice.hint is None or not _of(choice, "shows_keys", otherwise=False):
+        return Content(text)
+    room = choice.content_size.width
+    if 0 < room <= len(text.split(" ", maxsplit=1)[0]):
+        return Content(text)  # its words are worth more than its key
+    tight = 0 < room < len(text) + 2
+    return Content.assemble((choice.hint, "reverse"), text if tight else f" {text}")
 
 
 class Felt(Widget):
@@ -97,11 +116,30 @@ class Choice(Said, Felt):
         name: Its id.
         key: The key of a telephone's keypad that is as good as a touch: `#` is the
             main thing to do, `*` the way back, digits are further choices.
+
+    Attributes:
+        hint: The key that stands on it where there is a keypad of steel.
     """
 
     def __init__(self, text: Sayable, *, name: str, key: str | None = None) -> None:
         super().__init__(text, name=name)
         self.key = key
+        self.hint = key
+        self.update(keyed(self, worded(self, text)))
+
+    def on_resize(self) -> None:
+        """Keep the key and the words apart where there is room."""
+        self.retell()
+
+    def tell_key(self, key: str | None) -> None:
+        """Show another key on it, or none."""
+        if key != self.hint:
+            self.hint = key
+            self.retell()
+
+    def retell(self) -> None:
+        """Say it in the language of the visit, after its key."""
+        self.update(keyed(self, worded(self, self.said)))
 
     @on(Click)
     def press(self) -> None:
