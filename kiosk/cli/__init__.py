@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "slot": ("kiosk.cli.slot", "Look at slots, open them, take them out of service."),
     "user": ("kiosk.cli.user", "Take in people, and give staff a PIN."),
     "event": ("kiosk.cli.event", "Read, verify and export what has happened."),
+    "notification": ("kiosk.cli.notification", "See and retry what people are told."),
     "clock": ("kiosk.cli.clock", "See what time it is here, and vouch for it."),
     "stats": ("kiosk.cli.stats", "Show how full the bank is and what it has done."),
     "store": ("kiosk.cli.store", "See whether facts were lost, agree, check."),

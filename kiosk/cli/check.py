@@ -5,11 +5,12 @@ from collections import Counter
 
 import click
 
+from kiosk.channels import Reach
 from kiosk.cli.desk import Desk, pass_desk
 from kiosk.cli.groups import Verb, json_option
 from kiosk.cli.stats import odds
 from kiosk.cli.tables import card
-from kiosk.config import Screen, schema
+from kiosk.config import Notify, Screen, schema
 from kiosk.ui.sizes import Glass, key_cells, too_small
 
 
@@ -31,8 +32,9 @@ def command(desk: Desk, *, as_schema: bool) -> None:
 
     JSON: {"ok": true, "file", "location", "slots": {SIZE: N},
     "guess_chance_per_year": 0 to 1, "cells": [COLUMNS, ROWS], "letter_mm",
-    "key_mm": [WIDTH, HEIGHT], "warnings": [TEXT, ...]}, the sizes in mm null when
-    nobody measured the panel; else
+    "key_mm": [WIDTH, HEIGHT], "channels": [{"channel", "notifier", "reaches"}],
+    "warnings": [TEXT, ...]}, the sizes in mm null when nobody measured the panel;
+    else
     {"error": "settings", "message", "problems": [TEXT, ...]}
     """
     if as_schema:
@@ -54,6 +56,15 @@ def command(desk: Desk, *, as_schema: bool) -> None:
         "cells": [settings.ui.panel.columns, settings.ui.panel.rows],
         "letter_mm": round(glass.letter_mm, 1) if glass else None,
         "key_mm": [round(mm, 1) for mm in _key_mm(glass, keys)] if glass else None,
+        "channels": [
+            {
+                "channel": name,
+                "notifier": one.notifier if one is not None else name,
+                "reaches": settings.notify.reach(name).value,
+            }
+            for name in settings.notify.channels
+            for one in (settings.notify.carriers.get(name),)
+        ],
         "warnings": warnings,
     }
     sizes = ", ".join(f"{size} {number}" for size, number in slots.items())
@@ -63,11 +74,26 @@ def command(desk: Desk, *, as_schema: bool) -> None:
             ("location", settings.location.name),
             ("slots", f"{len(settings.slots)}: {sizes}"),
             ("guessed in a year", full),
+            ("channels", _channels(settings.notify)),
             ("letters and keys", _large(glass, keys) if glass else ""),
             ("file", str(desk.file)),
         ]
     )
     desk.tell(told, ["ok", *lines, *(f"warning: ui.panel: {w}" for w in warnings)])
+
+
+def _channels(notify: Notify) -> str:
+    """Return what carries which channel to whom, and where its secrets are."""
+    told = []
+    for name in notify.channels:
+        carrier = notify.carriers.get(name)
+        if carrier is None:
+            told.append(name)
+        else:
+            whom = {Reach.EMAIL: "who has an e-mail", Reach.PHONE: "who has a phone"}
+            reached = whom.get(carrier.reach, "anybody")
+            told.append(f"{name} by {carrier.notifier} to {reached}")
+    return "; ".join(told) or "none: nobody is told anything"
 
 
 def _glass(ui: Screen) -> Glass | None:

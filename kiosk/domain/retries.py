@@ -66,6 +66,10 @@ class Breaker:
             return False
         return boot_seconds < self.retry_at
 
+    def woken(self) -> "Breaker":
+        """Return it with its rest ended; it is down until a message went out."""
+        return replace(self, retry_at=0.0)
+
     def failed(
         self,
         reason: str,

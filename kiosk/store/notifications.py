@@ -143,6 +143,14 @@ def oldest_owed(db: Db) -> datetime | None:
     return None if since is None else moment(since)
 
 
+def owed_count(db: Db, channel: str) -> int:
+    """Return how many messages are owed over a channel."""
+    counted = db.execute(
+        f"SELECT count(*) FROM notification WHERE channel = ? AND {_OWED}", (channel,)
+    ).get
+    return int(counted)
+
+
 def is_newest_code(db: Db, one: Notification) -> bool:
     """Whether no newer code of the same package is told over the same channel."""
     newer = db.execute(

@@ -47,6 +47,7 @@ from kiosk.system.delivering import Delivering
 from kiosk.system.helping import Helping
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
+from kiosk.system.owing import Owing
 from kiosk.system.reminding import remind
 from kiosk.system.staffing import Staffing
 from kiosk.system.views import (
@@ -61,7 +62,9 @@ from kiosk.system.views import (
 )
 
 
-class LockerSystem(Collecting, Delivering, Staffing, Attending, Helping, Keeping):
+class LockerSystem(
+    Collecting, Delivering, Staffing, Attending, Helping, Keeping, Owing
+):
     """One bank of lockers.
 
     Args:

@@ -74,8 +74,13 @@ def running(gateway: Gateway) -> Iterator[Gateway]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: object) -> None:
+            """Bear it: who asks is killed now and then."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     gateway.port = server.server_address[1]
     thread = threading.Thread(target=lambda: server.serve_forever(0.01))
     thread.start()

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import ipaddress
+import re
 import ssl
 import threading
 from collections.abc import Iterator
@@ -33,8 +34,8 @@ class Mailhost:
         self.port = 0
         self.script: list[str] = []
         self.taken: list[bytes] = []
-        self.answered: list[str] = []
-        """The ids of messages that were taken and answered, as far as it knows."""
+        self.unanswered: list[str] = []
+        """The ids of messages that were taken, and the line was cut on purpose."""
         self.connections = 0
         self.per_connection = 0
         """After so many messages the server is tired of a connection; 0 is never."""
@@ -45,7 +46,12 @@ class Mailhost:
 
     @property
     def ids(self) -> list[str]:
-        return [str(letter["Message-ID"]) for letter in self.letters]
+        return [_id(raw) for raw in self.taken]
+
+    @property
+    def ids_at_the_end(self) -> list[str]:
+        """The id of the newest message, if there is any."""
+        return [_id(raw) for raw in self.taken[-1:]]
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's names
         self, _: SMTP, session: Session, __: Envelope, hostname: str, answers: list[str]
@@ -93,10 +99,17 @@ class Mailhost:
         assert isinstance(raw, bytes)
         if word != "lose":
             self.taken.append(raw)
+        if word == "drop":
+            self.unanswered.append(_id(raw))
         if word in {"drop", "lose"}:
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 taken"
+
+
+def _id(raw: bytes) -> str:
+    found = re.search(rb"^Message-ID: *(\S+)", raw, re.MULTILINE | re.IGNORECASE)
+    return found.group(1).decode() if found else ""
 
 
 def certificate(folder: Path, *, name: str = "localhost") -> Path:

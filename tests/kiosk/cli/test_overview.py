@@ -46,6 +46,8 @@ PROMISED = [
     "user erase",
     "fault list",
     "fault show",
+    "notification list",
+    "notification retry",
     "clock show",
     "clock vouch",
     "store trouble",
