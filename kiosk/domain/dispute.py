@@ -39,7 +39,9 @@ _OF_THE_BANK: Final = frozenset(
     }
 )  # fmt: skip
 
-_LAID: Final = frozenset({Kind.PACKAGE_STORED, Kind.PACKAGE_FOUND})
+_LAID: Final = frozenset(
+    {Kind.PACKAGE_STORED, Kind.PACKAGE_FOUND, Kind.PACKAGE_PUT_BACK}
+)
 _GONE: Final = frozenset(
     {
         Kind.PACKAGE_RETRIEVED,

@@ -119,6 +119,7 @@ _COUNTED: Final[Mapping[str, What]] = {
     Kind.PACKAGE_RETRIEVED: What.RETRIEVED,
     Kind.PACKAGE_EXPIRED: What.EXPIRED,
     Kind.PACKAGE_CANCELLED: What.CANCELLED,
+    Kind.PACKAGE_TAKEN_BACK: What.CANCELLED,
     Kind.CODE_WRONG: What.WRONG_CODE,
     Kind.DOOR_FORCED: What.ALARM,
     Kind.PACKAGE_MISSING: What.ALARM,
@@ -127,6 +128,8 @@ _COUNTED: Final[Mapping[str, What]] = {
 }
 
 _WELL: Final = {Ending.DONE.value, Ending.WITHDRAWN.value}
+
+_COMING: Final = {Kind.PACKAGE_STORED.value, Kind.PACKAGE_PUT_BACK.value}
 
 _LEAVING: Final[Mapping[str, Left]] = {
     Kind.PACKAGE_RETRIEVED: Left.RETRIEVED,
@@ -171,7 +174,7 @@ class Traffic:
         package, slot = event.package, event.slot
         if package is None:
             return
-        if event.kind == Kind.PACKAGE_STORED and slot is not None:
+        if event.kind in _COMING and slot is not None:
             self._begins(package, slot, one)
         elif event.kind in _LEAVING:
             self._ends(package, _LEAVING[event.kind], one)

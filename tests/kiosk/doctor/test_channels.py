@@ -1,5 +1,6 @@
 """What the doctor finds of what carries messages, without sending one."""
 
+import threading
 from collections.abc import Mapping
 
 from kiosk.channels import ConsoleNotifier, Message, Notifier
@@ -39,3 +40,29 @@ def test_a_channel_that_can_be_tried_is_tried_and_sends_nothing() -> None:
     assert faults({"console": Trying(None)}) == [("tried", None)]
     why = "mail.example.org does not answer"
     assert faults({"console": Trying(why)}) == [(why, "channel.unreachable")]
+
+
+def test_a_channel_that_gives_no_answer_keeps_nobody() -> None:
+    over = threading.Event()
+
+    class Dumb(Trying):
+        def check(self) -> str | None:
+            over.wait()
+            return None
+
+    (one,) = examined(settings(), {"console": Dumb(None)}, patience=0.05)
+    over.set()
+
+    assert one.fault == "channel.unreachable"
+    assert one.says.startswith("no answer within")
+
+
+def test_a_channel_that_falls_when_it_is_tried_is_told_and_the_rest_is_looked_at() -> (
+    None
+):
+    class Wrong(Trying):
+        def check(self) -> str | None:
+            raise ZeroDivisionError("a fault of others")
+
+    why = "ZeroDivisionError: a fault of others"
+    assert faults({"console": Wrong(None)}) == [(why, "channel.unreachable")]

@@ -144,6 +144,16 @@ def test_what_expired_fills_its_slot_until_it_is_cleared() -> None:
     assert stay.until == NOON + timedelta(days=5)
 
 
+def test_what_was_put_back_fills_its_slot_again() -> None:
+    chain = Chain().tells(Kind.PACKAGE_STORED).later(hours=5)
+    chain.tells(Kind.PACKAGE_RETRIEVED).tells(Kind.PACKAGE_PUT_BACK).later(hours=2)
+    chain.tells(Kind.PACKAGE_CLEARED)
+
+    stays = Traffic.of(chain.events).stays
+    assert [stay.left for stay in stays] == [Left.RETRIEVED, Left.CLEARED]
+    assert [stay.seconds for stay in stays] == [5 * 3600, 2 * 3600]
+
+
 def test_visits_that_end_badly_are_failures_and_others_are_not() -> None:
     chain = Chain()
     for ending in ("done", "withdrawn", "stuck", "silent", "left_open"):
