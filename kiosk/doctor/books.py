@@ -74,8 +74,10 @@ def examined(books: Books) -> Iterator[Finding]:
             yield from database.reading(db, lambda db: list(_read(books, db, path)))
     except DamagedError as error:
         yield Finding("store", str(error), "store-damaged")
-    except (StoreError, OSError) as error:
+    except StoreError as error:
         yield Finding("store", str(error), "store.unread")
+    except OSError as error:
+        yield Finding("store", f"{error.filename}: {error.strerror}", "store.unread")
 
 
 def _read(books: Books, db: Db, path: Path) -> Iterator[Finding]:
