@@ -102,7 +102,7 @@ PLAYS: list[Play] = [
         of_customers(scene, "_on_sixteen_keys", keypad="1234567890ABCDEF")
         for scene in (looks.code, looks.slip)
     ),
-    *map(of_a_real_bank, [waiting, more]),
+    *map(of_a_real_bank, [waiting, more, *(s for s in SCENES if s is not looks.home)]),
     *map(of_rounds, [*rounds.SCENES, *rounds.LIKE_OTHERS]),
     *map(of_couriers, courier.SCENES),
 ]
