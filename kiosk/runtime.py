@@ -186,6 +186,9 @@ async def opened(  # noqa: PLR0913 - each has its name, and most their default
         if Part.LINK in parts:
             outbox = Outbox(store, settings, notifiers(settings, write))
             tasks.append(("outbox", outbox.run))
+            vitals.watch(
+                Sign("the outbox", outbox.alive, lambda: _LOOP_SECONDS, 1.0, "outbox-")
+            )
         await stack.enter_async_context(_running(tasks))
         yield system
 

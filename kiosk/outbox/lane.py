@@ -106,6 +106,11 @@ class Lane:
         self._failed(call.notification, ChannelError(reason), reason, hung=True)
         self._notifier.hang_up()
 
+    def lasting(self) -> float:
+        """Return for how many seconds the delivery under way has lasted."""
+        call = self._call
+        return 0.0 if call is None else self._lasted(call)
+
     def _lasted(self, call: _Call) -> float:
         return self._store.clock.read().boot_seconds - call.since
 

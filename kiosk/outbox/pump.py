@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -62,6 +63,19 @@ class Outbox:
     def deliver_due(self) -> int:
         """Try what is due now over every channel; return how many were tried."""
         return sum(lane.work() for lane in self.lanes())
+
+    def alive(self) -> None:
+        """Return when no delivery lasts twice as long as it may.
+
+        One that took too long was given up and its channel was hung up; where even
+        that does not end it, its thread is lost.
+        """
+        pause = threading.Event()
+        while any(lane.lasting() > 2 * self._deadline for lane in self._served()):
+            pause.wait(_LOOKS)
+
+    def _served(self) -> list[Lane]:
+        return list(self._lanes.values())
 
     def lanes(self) -> list[Lane]:
         """Return the lanes: of every channel that is there, or once was and owes."""

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -255,3 +256,46 @@ def test_a_message_is_in_the_language_of_its_reader_or_of_the_bank(
         outbox(system, postman).deliver_due()
 
     assert [message.subject for message in postman.delivered] == [subject]
+
+
+class Hangs(Postman):
+    """Takes a message and does not come back, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.took_one = threading.Event()
+        self.let_go = threading.Event()
+
+    def deliver(self, message: Message) -> None:
+        self.took_one.set()
+        self.let_go.wait()
+        super().deliver(message)
+
+
+def test_a_delivery_that_hangs_for_good_is_no_sign_of_life(
+    system: LockerSystem, clock: HandClock
+) -> None:
+    postman = Hangs()
+    stored(system)
+    pump = outbox(system, postman)
+    pump.alive()  # nobody delivers anything yet
+    working = threading.Thread(target=pump.deliver_due)
+    working.start()
+    assert postman.took_one.wait(5)
+    pump.alive()  # it may take its time
+
+    clock.forward(timedelta(seconds=2.5 * system.settings.notify.deadline_seconds))
+    lives = threading.Event()
+
+    def ask() -> None:
+        pump.alive()
+        lives.set()
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert not lives.wait(0.05)
+
+    postman.let_go.set()
+    assert lives.wait(5)
+    working.join()
+    asking.join()
