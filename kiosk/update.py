@@ -343,15 +343,17 @@ class SystemdHost:
 
     def restart(self) -> None:
         """Start all parts anew."""
+        # What did not run before, such as a screen that is not built in, is no reason
+        # to go back.
+        ran = [one for one in self.PARTS if self._state(one) in _RUNNING]
         # A part that fell too often may be started again.
         self._called("systemctl", "reset-failed", *self.PARTS)
         self._called("systemctl", "restart", *self.PARTS)
-        self._starts = {part: self._shown(part)["NRestarts"] for part in self.PARTS}
+        self._starts = {part: self._shown(part)["NRestarts"] for part in ran}
 
     def runs(self) -> bool:
         """Return whether any part runs; at a start of the machine, none does yet."""
-        states = {self._shown(part)["ActiveState"] for part in self.PARTS}
-        return bool(states & {"active", "activating", "deactivating", "reloading"})
+        return any(self._state(part) in _RUNNING for part in self.PARTS)
 
     def stop(self) -> None:
         """Stop all parts."""
@@ -359,13 +361,16 @@ class SystemdHost:
 
     def complaint(self) -> str | None:
         """Return which part does not run, or had to be started anew."""
-        for part in self.PARTS:
+        for part, starts in self._starts.items():
             shown = self._shown(part)
             if shown["ActiveState"] not in {"active", "activating"}:
                 return f"{part} is {shown['ActiveState']}"
-            if shown["NRestarts"] != self._starts.get(part, shown["NRestarts"]):
+            if shown["NRestarts"] != starts:
                 return f"{part} fell: {shown['StatusText'] or 'see its log'}"
         return None
+
+    def _state(self, part: str) -> str:
+        return self._shown(part)["ActiveState"]
 
     def _shown(self, part: str) -> dict[str, str]:
         asked = "--property=ActiveState,NRestarts,StatusText"
@@ -379,6 +384,7 @@ class SystemdHost:
         )
 
 
+_RUNNING: Final = {"active", "activating", "reloading"}
 _AS: Final = "setpriv --reuid {user} --regid kiosk --init-groups --no-new-privs"
 
 

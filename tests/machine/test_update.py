@@ -375,3 +375,13 @@ def test_at_a_start_of_the_machine_no_part_runs_yet(
 ) -> None:
     systemctl(r"ActiveState=inactive\nNRestarts=0\n")
     assert not SystemdHost(tmp_path / "kiosk.yaml", tmp_path, None).runs()
+
+
+def test_a_part_that_did_not_run_before_is_no_reason_to_go_back(
+    tmp_path: Path, systemctl: Callable[[str], None]
+) -> None:
+    systemctl(r"ActiveState=failed\nNRestarts=5\n")
+    host = SystemdHost(tmp_path / "kiosk.yaml", tmp_path, None)
+    host.restart()
+
+    assert host.complaint() is None
