@@ -18,8 +18,10 @@ from kiosk.ui import words
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.widgets import Choice, Key, Said, Target, Title, worded
 
-_DRAWN: Final = frozenset({"symbols", "countdown", "still-seconds", "tick"})
-"""What counts, is secret or is only beautiful: the ids of blocks that are not said."""
+_UNSAID: Final = frozenset(
+    {"symbols", "typed", "countdown", "still-seconds", "tick", "codes", "one-moment"}
+)
+"""What was typed, counts all the time or is only beautiful: ids that are not said."""
 
 _NUMBER: Final = re.compile(r"\d{4,}")
 
@@ -46,11 +48,11 @@ class Entered:
 
     Attributes:
         text: The symbols so far.
-        length: How many there will be.
+        length: How many there will be; `None` where that is open.
     """
 
     text: str
-    length: int
+    length: int | None
 
 
 def walked(screen: Screen[None], *, keys: bool) -> Iterator[Line]:
@@ -79,6 +81,8 @@ def key_name(key: str) -> Sayable:
 
 def _line(widget: Widget, *, keys: bool) -> Iterator[Line]:
     name = widget.id or ""
+    if name in _UNSAID:
+        return
     match widget:
         case Choice():
             yield Line(name, choice(widget.said, widget.key, keys=keys))
@@ -86,7 +90,7 @@ def _line(widget: Widget, *, keys: bool) -> Iterator[Line]:
             yield Line(name, widget.said)
         case Title() | Target():
             yield Line(name, worded(widget, widget.text))
-        case Blocks() if not isinstance(widget, Key) and name not in _DRAWN:
+        case Blocks() if not isinstance(widget, Key):
             yield Line(name, widget.text)
 
 

@@ -14,6 +14,7 @@ from textual.events import Key as KeyEvent
 
 from kiosk.i18n import Sayable
 from kiosk.ui import words
+from kiosk.ui.aloud import Entered
 from kiosk.ui.entry import GAP_SECONDS
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.taps import LETTERS, Taps
@@ -59,6 +60,11 @@ class FreeStep(Step[str | None]):
     def text(self) -> str:
         """What was typed so far."""
         return self._taps.text
+
+    @property
+    def entered(self) -> Entered:
+        """How far somebody has typed."""
+        return Entered(self.text, None)
 
     def written(self) -> list[Said]:
         """Return the texts above the keys: what to type, what was typed, a hint."""

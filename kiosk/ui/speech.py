@@ -101,9 +101,11 @@ class Narrator:
 
     def _echoed(self, before: Entered, now: Entered, *, private: bool = False) -> str:
         count, length = len(now.text), now.length
-        echo: Sayable = words.COUNTED(count=count, length=length)
+        echo: Sayable = words.SO_MANY(n=count)
+        if length is not None:
+            echo = words.COUNTED(count=count, length=length)
         if count < len(before.text):
-            echo = words.TAKEN_AWAY(count=count, length=length)
+            echo = words.TAKEN_AWAY(so_many=echo)
         elif private and count == len(before.text) + 1:
             echo = now.text[-1]
         return sentence(into(echo, self._language))

@@ -7,8 +7,10 @@ import pytest
 from kiosk.config import Screen, Speech
 from kiosk.domain.codes import shown
 from kiosk.domain.visits import Ending
-from kiosk.i18n import LANGUAGES
+from kiosk.i18n import LANGUAGES, into
+from kiosk.ui.aloud import sentence
 from kiosk.ui.senses import Ears
+from kiosk.ui.speech import Aloud, Narrator
 from tests.kiosk.ui import test_looks as looks
 from tests.kiosk.ui.fakes import (
     CODE,
@@ -31,7 +33,10 @@ from tests.kiosk.ui.hands import (
     type_slowly,
     until,
     until_on,
+    until_seen,
 )
+from tests.kiosk.ui.plays import PLAYS, Play
+from tests.kiosk.ui.test_letters import asked
 from tests.kiosk.ui.test_looks import Scene
 
 SPOKEN = Speech(offered=True)
@@ -299,3 +304,31 @@ async def wordless(scene: Scene, system: FakeSystem, pilot: Visitor) -> None:
         await until_on(pilot, "ToldScreen")
     else:
         system.door_opens()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
+async def test_every_screen_has_something_to_say(play: Play) -> None:
+    async with play.shown((50, 15)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, Aloud)
+        said = [sentence(into(line.said, "pl")) for line in screen.aloud()]
+        assert len(" ".join(said)) > 10
+        assert len({line.name for line in screen.aloud() if line.name}) > 0
+
+
+async def test_an_address_is_counted_and_never_said(
+    clock: Clock, listener: Listener
+) -> None:
+    narrator = Narrator(listener, ["espeak-ng", "-v", "{language}"])
+    async with asked(FakeSystem(clock), clock) as (pilot, _):
+        narrator.look(pilot.app.screen, "en", private=False)
+        await type_slowly(pilot, "anna")
+        await until_seen(pilot, "anna_")
+        narrator.look(pilot.app.screen, "en", private=False)
+        await pilot.press("backspace")
+        await until_seen(pilot, "ann_")
+        narrator.look(pilot.app.screen, "en", private=False)
+
+    assert listener.said[1:] == ["4 characters.", "Taken away. 3 characters."]
+    assert not [said for said in listener.said if "ann" in said]

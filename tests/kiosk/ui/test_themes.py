@@ -13,8 +13,6 @@ from kiosk.ui.themes import COLOURS
 from tests.kiosk.ui import test_looks as looks
 from tests.kiosk.ui.fakes import CODE, Clock, FakeSystem, settings_of
 from tests.kiosk.ui.hands import (
-    SIZES,
-    SMALL,
     Visitor,
     at_the_screen,
     send,
@@ -27,6 +25,7 @@ from tests.kiosk.ui.hands import (
     until_on,
     until_seen,
 )
+from tests.kiosk.ui.plays import PLAYS, Play
 from tests.kiosk.ui.test_looks import LIKE_OTHERS, SCREENS, Scene, contrast, pale
 
 STRICT = {"high_contrast": 7.0, "sunlight": 7.0}
@@ -65,15 +64,11 @@ async def test_every_screen_can_be_read_in_every_theme(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [size for size in SIZES if size != SMALL])
-@pytest.mark.parametrize("scene", SCREENS, ids=lambda s: s.__name__)
-async def test_so_it_can_at_every_size(
-    clock: Clock, scene: Scene, size: tuple[int, int]
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
+async def test_so_it_can_where_couriers_work_and_where_there_is_room(
+    play: Play,
 ) -> None:
-    demo = FakeSystem(clock, settings_of(demo=True))
-    async with at_the_screen(demo, clock, size) as pilot:
-        await until_seen(pilot, "then 4711")
-        await scene(demo, pilot)
+    async with play.shown((120, 40)) as pilot:
         assert await pale_in_any_theme(pilot) == []
 
 
