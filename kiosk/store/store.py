@@ -91,10 +91,15 @@ class Store:
             committed=self._wakes.tell,
         )
 
-    def write(self, act: Callable[[Tx], T]) -> T:
+    def write(self, act: Callable[[Tx], T], *, synced: bool = True) -> T:
         """Run a function in a transaction; return its result once committed.
 
         What it raises undoes it, and nothing else, and is raised here.
+
+        Args:
+            act: The function.
+            synced: Whether it must outlive a power cut from now on; else only the end
+                of this process, until the next synced write takes it along.
 
         Raises:
             DamagedError: The file is damaged: nothing more is written to it.
@@ -104,7 +109,7 @@ class Store:
         if damage is not None:
             raise DamagedError(damage)
         try:
-            return self._writer.write(act)
+            return self._writer.write(act, synced=synced)
         except DamagedError as error:
             self.is_damaged(str(error))
             raise

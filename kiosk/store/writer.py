@@ -78,8 +78,9 @@ def check_room(folder: Path, reserve_bytes: int) -> None:
 
 
 class _Job(Generic[T]):
-    def __init__(self, act: Callable[[Tx], T]) -> None:
+    def __init__(self, act: Callable[[Tx], T], *, synced: bool = True) -> None:
         self.act = act
+        self.synced = synced
         self.answer: Future[T] = Future()
 
     def run(self, tx: Tx) -> Callable[[], None] | None:
@@ -137,13 +138,19 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="store-writer")
         self._thread.start()
 
-    def write(self, act: Callable[[Tx], T]) -> T:
+    def write(self, act: Callable[[Tx], T], *, synced: bool = True) -> T:
         """Run a function in a transaction; return its result once committed.
+
+        Args:
+            act: The function.
+            synced: Whether it must outlive a power cut from now on. What need not
+                outlives the end of this process, and the next synced write takes it
+                along: a log is written in order.
 
         Raises:
             StoreError: The store could not keep it; nothing was changed.
         """
-        job = _Job(act)
+        job = _Job(act, synced=synced)
         with self._gate:
             if self._closed:
                 raise StoreError("the store is closed")
@@ -176,9 +183,10 @@ class Writer:
 
     def _commit(self, group: list[_Job[Any]]) -> None:
         before = self._db.total_changes()
+        synced = any(job.synced for job in group)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         try:
-            answers = self._transaction(group)
+            answers = self._transaction(group) if synced else self._unsynced(group)
         except Exception as error:  # noqa: BLE001 - whoever waits is told, all of them
             for job in group:
                 if not job.answer.done():
@@ -190,6 +198,13 @@ class Writer:
             answer()
         if self._db.total_changes() != before:
             self._committed()
+
+    def _unsynced(self, group: list[_Job[Any]]) -> list[Callable[[], None]]:
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            return self._transaction(group)
+        finally:
+            self._db.execute("PRAGMA synchronous = FULL")
 
     def _transaction(self, group: list[_Job[Any]]) -> list[Callable[[], None]]:
         self._db.execute("BEGIN IMMEDIATE")

@@ -246,7 +246,7 @@ class _Noted(LockerSystem):
             history.written(store)
             return answer
 
-        store.write = noted  # type: ignore[method-assign]  # the seam of this test
+        store.write = noted  # type: ignore[method-assign, assignment]  # the seam of this test
 
 
 def content(db: apsw.Connection) -> bytes:

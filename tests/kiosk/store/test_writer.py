@@ -280,3 +280,19 @@ def test_errors_of_sqlite_never_leave_unexplained(store: Store) -> None:
         store.read(lambda db: db.execute("SELECT * FROM nowhere"))
 
     assert isinstance(refusal.value.__cause__, apsw.Error)
+
+
+def test_what_need_not_be_synced_is_committed_and_the_next_is_synced_again(
+    store: Store,
+) -> None:
+    asked: list[int] = []
+
+    def look(tx: Tx) -> None:
+        users.save(tx.db, User(f"u{len(asked)}"))
+        asked.append(int(tx.db.execute("PRAGMA synchronous").get))
+
+    store.write(look, synced=False)
+    assert [user.id for user in store.read(users.every)] == ["u0"]
+    store.write(look)
+
+    assert asked == [1, 2]
