@@ -91,6 +91,11 @@ def test_letters_are_as_large_as_the_cells_of_the_panel_allow(panel: Panel) -> N
     assert "letters of 26 pixels" in panel.start()
 
 
+def test_a_cell_that_is_rounded_up_costs_no_row(panel: Panel) -> None:
+    # 41 would be 49 pixels a row, and 15 of them more than there are.
+    assert "letters of 40 pixels" in panel.start(KIOSK_PIXELS="1280x720")
+
+
 def test_letters_of_an_upright_panel_follow_from_its_turned_sides(panel: Panel) -> None:
     assert "letters of 14 pixels" in panel.start(KIOSK_TRANSFORM="90")
 
@@ -99,7 +104,9 @@ def test_where_cage_is_too_old_for_touch_it_is_sway(panel: Panel) -> None:
     panel.cage("0.1.4")
     panel.start()
     conf = (panel.folder / "sway").read_text()
-    assert "'run' '--only' 'screen'; swaymsg exit" in conf
+    assert f"exec sh {panel.run}/terminal\n" in conf
+    terminal = (panel.run / "terminal").read_text()
+    assert terminal.endswith("'run' '--only' 'screen' \nswaymsg exit\n")
     assert "bindsym" not in conf
 
 
