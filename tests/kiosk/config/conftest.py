@@ -21,8 +21,14 @@ def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "[kiosk.drivers]\n"
         "steel = drivers.mock:make\n"
         "rust = stranger_away:make\n"
+        "[kiosk.notifiers]\n"
+        "pigeon = stranger_doors:pigeon\n"
+        "dodo = stranger_away:pigeon\n"
+        "goose = stranger_doors:ODD\n"
     )
     (tmp_path / "stranger_doors.py").write_text(
+        "from kiosk.channels import ConsoleNotifier, Factory\n"
+        "pigeon = Factory(lambda _: None, lambda _: ConsoleNotifier(print))\n"
         "ODD = 5\n"
         "def lowest(size, free):\n"
         "    return min(free, key=lambda slot: slot.reach_mm)\n"

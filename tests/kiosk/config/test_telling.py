@@ -51,3 +51,15 @@ def test_what_is_wrong_is_told(old: str, new: str, says: str) -> None:
     assert old in MAIL
 
     assert says in told(MAIL.replace(old, new, 1))
+
+
+@pytest.mark.usefixtures("stranger")
+def test_a_notifier_of_a_stranger_is_found_by_its_name() -> None:
+    theirs = MAIL.replace("notifier: apprise, url: {credential: kiosk.chat}", "{}")
+
+    def chat(notifier: str) -> str:
+        return theirs.replace("chat: {{}}", f"chat: {{notifier: {notifier}}}")
+
+    assert parse(SMALL + chat("pigeon")).notify.reach("chat") is Reach.ANYBODY
+    assert "it cannot be loaded" in told(chat("dodo"))
+    assert "it is no kiosk.channels.Factory" in told(chat("goose"))
