@@ -33,7 +33,9 @@ from tests.outbox.fast import FastClock
 
 _MAIL_FAILS: Final = ("drop", "lose", "451 later", "452 full")
 _SMS_FAILS: Final = ("drop", "429", "500", "503")
-_PATIENCE_SECONDS: Final = 1200.0
+_PATIENCE_SECONDS: Final = 1800.0
+_LOOKS: Final = 100
+"""After so many short waits somebody looks whether anything is owed; that costs."""
 
 
 class Unreliable(list[str]):
@@ -150,11 +152,13 @@ def _killed(
         child = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
         left = kills - found.kills
         goal = len(host.taken) + luck.randint(1, max(1, found.messages // (2 * kills)))
+        looks = 0
         while time.monotonic() < deadline:
             pause.wait(luck.uniform(0.001, 0.01))
             if left and len(host.taken) >= goal:
                 break
-            if len(host.taken) >= found.messages // 2 and not _owed(store):
+            looks += 1
+            if looks % _LOOKS == 0 and not _owed(store):
                 break
         child.kill()
         child.wait()
