@@ -2,17 +2,22 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from threading import Event
 
 import pytest
 
-from kiosk.config import Screen
+from kiosk.config import Screen, Speech
 from kiosk.domain.visits import Ending
 from kiosk.i18n import LANGUAGES
+from kiosk.ui.app import KioskApp
 from kiosk.ui.attract import Attract, place
+from kiosk.ui.errands import Errand
 from kiosk.ui.home import LanguageChoice
+from kiosk.ui.panel import panel_of
+from kiosk.ui.senses import Ears
 from kiosk.ui.sizes import TARGET_ROWS, key_cells
 from kiosk.ui.step import OneMoment, StillThere
 from kiosk.ui.widgets import Choice, Key, Target, Teller
@@ -23,6 +28,7 @@ from tests.kiosk.ui.fakes import (
     SPOILT,
     Clock,
     FakeSystem,
+    Listener,
     settings_of,
 )
 from tests.kiosk.ui.hands import (
@@ -209,6 +215,39 @@ async def test_the_keys_on_the_buttons_cut_nothing(play: Play, size: Size) -> No
             await pilot.pause()
             await asyncio.sleep(0.02)
             found += [f"{language}: {each}" for each in cut(pilot.app.screen)]
+
+    assert found == []
+
+
+LONG_HELP = "This is a demo, there is nobody to call. Press ctrl+q to leave."
+EVERYTHING = Screen(hardware_keypad=True, speech=Speech(offered=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("demo", [True, False], ids=["demo", "bank"])
+async def test_all_that_can_be_offered_has_room(
+    clock: Clock, size: Size, *, demo: bool
+) -> None:
+    bank = FakeSystem(clock, settings_of(ui=EVERYTHING, demo=demo))
+    panel = replace(panel_of(bank.settings), help=LONG_HELP)
+    ears = Ears(Listener(), Listener(), None, speaks=True)
+    app = KioskApp(bank, panel, clock=clock, tick_seconds=0.05, ears=ears)
+    app._errands.update(dict.fromkeys(Errand, app._pickup))
+    found = []
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.screen.has_class("-ready"))
+        for language in LANGUAGES:
+            await send(pilot, stroke("*"))
+            await asyncio.sleep(0.05)
+            found += [f"{language}: {each}" for each in cut(pilot.app.screen)]
+            found += [str(each) for each in touchable(pilot) if each.region.height < 3]
+            await press(pilot, "#")
+            await until_on(pilot, "MoreScreen")
+            await asyncio.sleep(0.05)
+            found += [f"{language}: {each}" for each in cut(pilot.app.screen)]
+            await press(pilot, "*")
+            await until_on(pilot, "HomeScreen")
 
     assert found == []
 
