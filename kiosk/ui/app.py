@@ -33,6 +33,7 @@ from kiosk.ui.courier.journey import Courier
 from kiosk.ui.errands import Errand
 from kiosk.ui.home import HomeScreen, Standing
 from kiosk.ui.idle import Clock
+from kiosk.ui.lost import Lost
 from kiosk.ui.more import MoreScreen
 from kiosk.ui.panel import Panel, panel_of
 from kiosk.ui.pickup import Pickup
@@ -110,6 +111,8 @@ class KioskApp(App[None], inherit_bindings=False):
         self._errands: dict[Errand, Callable[[], Awaitable[None]]] = {
             Errand.PICK_UP: self._pickup
         }
+        if system.settings.lost_code.offered:
+            self._errands[Errand.LOST] = self._lost
         self._staff = staff
         self._badge: str | None = None
         if staff is not None:
@@ -317,6 +320,9 @@ class KioskApp(App[None], inherit_bindings=False):
         await (pickup.run() if visit is None else pickup.go_on(visit))
         if self._badge is not None:
             await self._deliver()
+
+    async def _lost(self) -> None:
+        await Lost(self._system, self._stage, self.ask).run()
 
     async def _look_for_ever(self) -> None:
         while True:

@@ -10,6 +10,9 @@ from datetime import datetime
 from typing import Protocol
 
 from kiosk.config import Settings
+from kiosk.domain.helping import Cause
+from kiosk.domain.package import Package
+from kiosk.domain.putbacks import Reason
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Visit, Word
 
@@ -40,6 +43,20 @@ class DemoCode(Protocol):
     @property
     def digits(self) -> str:
         """The four further digits."""
+        ...
+
+
+class Resent(Protocol):
+    """What is said to whoever asked for a new code."""
+
+    @property
+    def late(self) -> bool:
+        """Whether messages do not leave the bank just now."""
+        ...
+
+    @property
+    def masked(self) -> tuple[str, ...]:
+        """Where it went, for whoever has shown who they are."""
         ...
 
 
@@ -81,6 +98,34 @@ class LockerSystem(Protocol):
 
     def reopen(self, number: int, /) -> Visit:
         """Ask for the door of a pickup once more."""
+        ...
+
+    def more(self, number: int, /) -> Sequence[Package]:
+        """Return what else waits for whoever was at a visit, if they are known."""
+        ...
+
+    def next_door(self, number: int, /) -> Visit:
+        """Ask for the next door of whoever was at a visit."""
+        ...
+
+    def lost_code(self, typed: str, digits: str | None = None, /) -> Resent:
+        """Send new codes to whoever is known by a contact; say nothing of it."""
+        ...
+
+    def put_back(self, number: int, reason: Reason, /) -> Visit:
+        """Take the word of a recipient that they put their package back."""
+        ...
+
+    def keep(self, number: int, /) -> Visit:
+        """Take the word of a recipient that they keep it after all."""
+        ...
+
+    def ask_help(self, number: int, cause: Cause, /) -> int:
+        """Note that somebody at a door cannot go on; return the number to tell."""
+        ...
+
+    def rests(self, number: int, /) -> float:
+        """Return for how many seconds the lock of a visit must rest."""
         ...
 
     def interrupted(self) -> Visit | None:

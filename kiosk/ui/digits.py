@@ -1,6 +1,9 @@
 """The step that takes the four further digits."""
 
+from typing import ClassVar
+
 from kiosk.domain.codes import DIGITS, PROOF_LENGTH
+from kiosk.i18n import Message
 from kiosk.ui import words
 from kiosk.ui.step import Stage
 from kiosk.ui.typed import TypedStep
@@ -13,11 +16,13 @@ class DigitsScreen(TypedStep):
     learn whether the bank knows a phone number.
     """
 
+    PROMPT: ClassVar[Message] = words.ENTER_DIGITS
+
     def __init__(self, stage: Stage) -> None:
         keys = "".join(key for key in stage.panel.keypad if key in DIGITS)
         super().__init__(
             stage,
-            prompt=words.ENTER_DIGITS,
+            prompt=self.PROMPT,
             length=PROOF_LENGTH,
             alphabet=DIGITS,
             keys=keys,

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from enum import Enum
 from typing import Final
 
 from textual import on
@@ -25,10 +26,18 @@ _GRACE_SECONDS: Final = 1.0
 """What the locks part may need to write that it has taken a request up."""
 
 
-class DoorScreen(Step[Visit | None]):
+class Wish(Enum):
+    """What somebody at an open door may want."""
+
+    TROUBLE = "trouble"
+    KEEP = "keep"
+
+
+class DoorScreen(Step[Visit | Wish | None]):
     """Lead a customer to a door, and say what is happening there.
 
-    Gives the visit once it has ended. It never times out while the door may be
+    Gives the visit once it has ended, and before that what somebody wants who finds
+    something wrong. It never times out while the door may be
     open: somebody is busy at it. Only when the store is lost, and with it all
     sight of the door, may it be given up, with `None`.
 
@@ -36,13 +45,25 @@ class DoorScreen(Step[Visit | None]):
         stage: What it shares with the other steps.
         system: The kiosk, which knows how the visit goes on.
         visit: The visit to the door.
+        back: Whether the package is to be put back.
+        refused: Whether they have just said that it is not open.
     """
 
-    def __init__(self, stage: Stage, system: LockerSystem, visit: Visit) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        system: LockerSystem,
+        visit: Visit,
+        *,
+        back: bool = False,
+        refused: bool = False,
+    ) -> None:
         super().__init__(stage, nobody=None)
         self._system = system
         self._visit = visit
-        self._refused = False
+        self._back = back
+        self._refused = refused
+        self._helped = False
         self._blind = False
         self._rang = False
         self._given_up = stage.clock() + stage.panel.request_seconds + _GRACE_SECONDS
@@ -58,6 +79,10 @@ class DoorScreen(Step[Visit | None]):
             yield Said(name="state")
             yield Choice(words.HAVE_IT, name="have-it", key="#")
             yield Choice(words.DID_NOT_OPEN, name="again", key="*")
+            if self._back:
+                yield Choice(words.KEEP_IT, name="keep", key="*")
+            else:
+                yield Choice(words.SOMETHING_WRONG, name="wrong", key="*")
         yield BankMap(bank, slot)
 
     @property
@@ -91,11 +116,20 @@ class DoorScreen(Step[Visit | None]):
         waiting = self._visit.step is Progress.REQUESTED
         return waiting and self.stage.clock() > self._given_up
 
+    @on(Touched, "#wrong")
+    def _wrong(self) -> None:
+        self.give(Wish.TROUBLE)
+
+    @on(Touched, "#keep")
+    def _keep(self) -> None:
+        self.give(Wish.KEEP)
+
     @on(Touched, "#again")
     def _again(self) -> None:
         self.while_asking(self._ask_again)
 
     async def _ask_again(self) -> None:
+        self._helped = True
         try:
             self._visit = await asyncio.to_thread(self._system.again, self._visit.id)
         except (StateError, StoreError):
@@ -104,7 +138,7 @@ class DoorScreen(Step[Visit | None]):
 
     @on(Touched, "#have-it")
     def _have_it(self) -> None:
-        """Take the word of the person, where the door has no sensor."""
+        """Take the word of the person, where a sensor does not see the door."""
         self.while_asking(self._say_it)
 
     async def _say_it(self) -> None:
@@ -121,7 +155,8 @@ class DoorScreen(Step[Visit | None]):
         if opened and not self.has_class("-opened"):
             self.stage.make(Sound.OPENED)
         self.set_class(opened, "-opened")
-        self.set_class(visit.asks_word and visit.pulses > 0, "-asking")
+        asks = visit.asks_word or (self._helped and not opened)
+        self.set_class(asks and visit.pulses > 0, "-asking")
         self.say("state", self._words())
         for button in self.query("#again"):
             button.visible = visit.step is not Progress.REQUESTED
@@ -139,10 +174,14 @@ class DoorScreen(Step[Visit | None]):
             return words.NOT_AGAIN(call=words.call(helper, self._visit.id))
         if self._visit.again:
             return words.OPENING_AGAIN
-        if self.has_class("-asking"):
+        if self._visit.asks_word and self._visit.pulses > 0:
             return words.SAY_IT
+        if self._visit.word is Word.EMPTY:
+            return words.TAKE_IT
         if self._visit.opened_at is None:
             return words.OPENING(slot=self._visit.slot)
+        if self._back:
+            return words.PUT_IT_BACK
         return words.TAKE_IT if self._visit.reminded_at is None else words.CLOSE_IT
 
 

@@ -6,28 +6,51 @@ was stuck can be tried again without typing, and is forgotten with it.
 """
 
 import asyncio
-from typing import ParamSpec, Protocol, TypeVar
+from contextlib import suppress
+from typing import Final, ParamSpec, Protocol, TypeVar
 
 from kiosk.domain.errors import (
     DigitsError,
     KioskError,
     SlipError,
+    StateError,
     StoreError,
     WaitError,
     WrongCodeError,
 )
+from kiosk.domain.helping import Cause
+from kiosk.domain.putbacks import Reason
 from kiosk.domain.visits import Ending, Visit
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.code import CodeScreen
 from kiosk.ui.digits import DigitsScreen
-from kiosk.ui.done import DoneScreen
-from kiosk.ui.door import DoorScreen
+from kiosk.ui.done import DoneScreen, NextScreen
+from kiosk.ui.door import DoorScreen, Wish
 from kiosk.ui.step import Stage, Step, Then
 from kiosk.ui.told import ToldScreen, WaitScreen, WrongScreen
+from kiosk.ui.trouble import Trouble, TroubleScreen
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+_REASONS: Final = {
+    Trouble.NOT_THEIRS: Reason.NOT_THEIRS,
+    Trouble.DAMAGED: Reason.DAMAGED,
+}
+_CAUSES: Final = {
+    Ending.STUCK: Cause.DID_NOT_OPEN,
+    Ending.LEFT_OPEN: Cause.WONT_CLOSE,
+    Ending.UNPROVEN: Cause.UNSEEN,
+}
+
+
+def _cause(visit: Visit) -> Cause:
+    """Return why whoever was at a door is told whom to call."""
+    return (
+        Cause.OTHER if visit.ending is None else _CAUSES.get(visit.ending, Cause.OTHER)
+    )
 
 
 class Ask(Protocol):
@@ -116,19 +139,86 @@ class Pickup:
 
     async def _at_the_door(self, visit: Visit) -> Then:
         """Lead to the door; `AGAIN` is for the same door once more."""
-        ended = await self._ask(DoorScreen(self._stage, self._system, visit))
+        ended, back = await self._attended(visit)
         if ended is None:
             return Then.HOME
         if ended.ending is Ending.DONE:
-            return await self._done(ended)
-        notice = words.ended(ended)
-        return await self._ask(ToldScreen(self._stage, notice, visit=ended.id))
+            return await (self._held(ended) if back else self._done(ended))
+        await asyncio.to_thread(self._system.ask_help, ended.id, _cause(ended))
+        rests = await asyncio.to_thread(self._system.rests, ended.id)
+        notice = words.ended(ended, rests=rests)
+        then = await self._ask(ToldScreen(self._stage, notice, visit=ended.id))
+        if then is Then.HOME and ended.ending is Ending.STUCK:
+            return await self._offer_next(ended)
+        return then
+
+    async def _attended(self, visit: Visit) -> tuple[Visit | None, bool]:
+        """Attend somebody at a door; return how it ended, and whether with it inside.
+
+        What is wrong there they say on a screen of its own.
+        """
+        back = refused = False
+        while True:
+            door = DoorScreen(
+                self._stage, self._system, visit, back=back, refused=refused
+            )
+            answer = await self._ask(door)
+            if not isinstance(answer, Wish):
+                return answer, back
+            refused = False
+            with suppress(StateError):
+                if answer is Wish.KEEP:
+                    await asyncio.to_thread(self._system.keep, visit.id)
+                    back = False
+                    continue
+                screen = TroubleScreen(self._stage, self._system, visit.id)
+                trouble = await self._ask(screen)
+                if trouble is Trouble.SHUT:
+                    cause = Cause.DID_NOT_OPEN
+                    await asyncio.to_thread(self._system.ask_help, visit.id, cause)
+                    refused = True
+                elif trouble is not None:
+                    reason = _REASONS[trouble]
+                    await asyncio.to_thread(self._system.put_back, visit.id, reason)
+                    back = True
+            visit = await asyncio.to_thread(self._system.visit, visit.id)
+
+    async def _held(self, visit: Visit) -> Then:
+        """Thank whoever put a package back, and say what becomes of it."""
+        notice = words.held(visit.slot)
+        await self._ask(ToldScreen(self._stage, notice, visit=visit.id))
+        return await self._offer_next(visit)
+
+    async def _offer_next(self, visit: Visit) -> Then:
+        """Offer what else waits, to whoever could not have the first."""
+        more = await asyncio.to_thread(self._system.more, visit.id)
+        if not more:
+            return Then.HOME
+        then = await self._ask(NextScreen(self._stage, len(more)))
+        return await self._next(visit) if then is Then.NEXT else Then.HOME
+
+    async def _next(self, visit: Visit) -> Then:
+        """Lead to the next door of the same person; they type nothing."""
+        try:
+            further = await asyncio.to_thread(self._system.next_door, visit.id)
+        except StoreError:
+            raise
+        except KioskError as error:
+            await self._ask(self._told(error))
+            return Then.HOME
+        if await self._at_the_door(further) is Then.AGAIN:
+            return await self._next(further)
+        return Then.HOME
 
     async def _done(self, visit: Visit) -> Then:
-        """Thank, and open the same door once more for whoever asks."""
+        """Thank, and open the same door once more, or the next, for whoever asks."""
         again = self._system.settings.locks.reopen_seconds > 0
-        if await self._ask(DoneScreen(self._stage, again=again)) is Then.HOME:
+        more = len(await asyncio.to_thread(self._system.more, visit.id))
+        then = await self._ask(DoneScreen(self._stage, again=again, more=more))
+        if then is Then.HOME:
             return Then.HOME
+        if then is Then.NEXT:
+            return await self._next(visit)
         try:
             once_more = await asyncio.to_thread(self._system.reopen, visit.id)
         except StoreError:

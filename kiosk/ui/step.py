@@ -39,6 +39,7 @@ class Then(Enum):
     """What comes after a step that only told something."""
 
     AGAIN = "again"
+    NEXT = "next"
     HOME = "home"
 
 

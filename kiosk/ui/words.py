@@ -6,14 +6,21 @@ notice says what is, then what to do, in short sentences; none of them blames,
 and none tells a stranger which half of a secret was wrong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from math import ceil
 from typing import Final
 
 from kiosk import dates
-from kiosk.domain.errors import ExpiredError, KioskError, WrongCodeError
-from kiosk.domain.visits import Ending, Visit
+from kiosk.domain.errors import (
+    CancelledError,
+    ExpiredError,
+    KioskError,
+    Whereabouts,
+    WrongCodeError,
+)
+from kiosk.domain.visits import Ending, Visit, Word
 from kiosk.i18n import Message, Sayable, msg, msgs
 
 
@@ -101,6 +108,22 @@ NO_ROOM: Final = msg(
 )
 STARTING: Final = msg("One moment, please …")
 
+MORE: Final = msgs("1 more package for you here.", "{n} more packages for you here.")
+NEXT_DOOR: Final = msg("Next door")
+
+LOST_PROMPT: Final = msg("A new code is sent to you. How do we know you?")
+BY_PHONE: Final = msg("Phone number")
+BY_LETTERS: Final = msg("E-mail or package number")
+PHONE_END: Final = msg("The last 4 digits of your phone number, if you have one here")
+
+SOMETHING_WRONG: Final = msg("Something wrong?")
+WHAT_IS_WRONG: Final = msg("What is wrong?")
+NOT_MINE: Final = msg("Not my package")
+DAMAGED: Final = msg("It is damaged")
+BACK: Final = msg("Back")
+KEEP_IT: Final = msg("I keep it")
+PUT_IT_BACK: Final = msg("Put the package back and close the door.")
+
 THANKS: Final = msg("Thank you!")
 GOODBYE: Final = msg("The door is closed. Have a good day.")
 
@@ -175,7 +198,37 @@ def told(error: KioskError, zone: tzinfo) -> Notice:
             return _wrong(error)
         case ExpiredError():
             return _expired(error, zone)
+        case CancelledError():
+            return _cancelled(error)
     return _TOLD.get(error.key, _SORRY)
+
+
+def sent(masked: Sequence[str], *, late: bool) -> Notice:
+    """Say that a code is on its way; to strangers the same as to anybody."""
+    if masked:
+        body = _SENT_TO_LATE if late else _SENT_TO
+        return Notice(_SENT_TITLE, body(contacts=", ".join(masked)))
+    return Notice(_SENT_TITLE, _SENT_LATE if late else _SENT, call=True)
+
+
+_SENT_TITLE: Final = msg("Look at your messages")
+_SENT: Final = msg(
+    "If we know that number or address, a new code is on its way. Nothing comes?"
+    " Please call."
+)
+_SENT_LATE: Final = msg(
+    "If we know that number or address, a new code is on its way. Messages take a"
+    " while just now. Nothing comes? Please call."
+)
+_SENT_TO: Final = msg("A new code is on its way to {contacts}.")
+_SENT_TO_LATE: Final = msg(
+    "A new code is on its way to {contacts}. Messages take a while just now."
+)
+ASKED_OFTEN: Final = Notice(
+    msg("Please wait a little"),
+    msg("New codes were asked for too often. Please try later, or call."),
+    call=True,
+)
 
 
 def sorry() -> Notice:
@@ -191,7 +244,43 @@ def _wrong(error: WrongCodeError) -> Notice:
 
 def _expired(error: ExpiredError, zone: tzinfo) -> Notice:
     until = dates.until(error.deadline, zone, error.extended_seconds)
-    return Notice(_OVER, _EXPIRED(until=until), call=True)
+    if error.place is Whereabouts.INSIDE and error.slot is not None:
+        body = _EXPIRED_INSIDE(until=until, slot=error.slot)
+    elif error.place is Whereabouts.COLLECTED:
+        body = _EXPIRED_COLLECTED(until=until)
+    else:
+        body = _EXPIRED(until=until)
+    return Notice(_OVER, body, call=True)
+
+
+def _cancelled(error: CancelledError) -> Notice:
+    title = _PUT_BACK if error.put_back else _CANCELLED
+    if error.place is Whereabouts.INSIDE and error.slot is not None:
+        return Notice(title, _CANCELLED_INSIDE(slot=error.slot), call=True)
+    collected = error.place is Whereabouts.COLLECTED
+    body = _CANCELLED_COLLECTED if collected else _CANCELLED_GONE
+    return Notice(title, body, call=True)
+
+
+_CANCELLED: Final = msg("This package was cancelled")
+_PUT_BACK: Final = msg("This package was put back")
+_CANCELLED_INSIDE: Final = msg(
+    "It is not handed out any more. It still lies behind door {slot} until a courier"
+    " takes it back. To get it, please call."
+)
+_CANCELLED_COLLECTED: Final = msg(
+    "It is not handed out any more. A courier has taken it back. To get it, please"
+    " call."
+)
+_CANCELLED_GONE: Final = msg("It is not handed out any more. To get it, please call.")
+_EXPIRED_INSIDE: Final = msg(
+    "This package could be picked up until {until}. It still lies behind door {slot}"
+    " until a courier takes it back. To get it, please call."
+)
+_EXPIRED_COLLECTED: Final = msg(
+    "This package could be picked up until {until}. A courier has taken it back. To"
+    " get it, please call."
+)
 
 
 _OVER: Final = msg("The pickup time is over")
@@ -201,13 +290,32 @@ _EXPIRED: Final = msg(
 )
 
 
-def ended(visit: Visit) -> Notice:
-    """Word the ending of a visit that did not go as it should."""
+def held(slot: str) -> Notice:
+    """Thank whoever put a package back."""
+    return Notice(THANKS, _HELD(slot=slot), call=True)
+
+
+_HELD: Final = msg(
+    "The package lies behind door {slot} again. A courier takes it, and its sender is"
+    " told."
+)
+
+
+def ended(visit: Visit, *, rests: float = 0.0) -> Notice:
+    """Word the ending of a visit that did not go as it should.
+
+    Args:
+        visit: As it ended.
+        rests: For how many seconds the lock must rest.
+    """
     slot = visit.slot
     match visit.ending:
         case Ending.STUCK:
             title = _DID_NOT_OPEN(slot=slot)
-            return Notice(title, _STUCK, retry=TRY_AGAIN, call=True)
+            if visit.word is Word.EMPTY:
+                return Notice(_NOT_SEEN(slot=slot), _UNPROVEN, call=True)
+            body = _RESTS(seconds=ceil(rests)) if rests > 0 else _STUCK
+            return Notice(title, body, retry=TRY_AGAIN, call=True)
         case Ending.LEFT_OPEN:
             return Notice(_STILL_OPEN(slot=slot), _LEFT_OPEN, call=True)
         case Ending.UNPROVEN:
@@ -221,6 +329,10 @@ _DID_NOT_OPEN: Final = msg("Door {slot} did not open")
 _STILL_OPEN: Final = msg("Door {slot} is still open")
 _NOT_SEEN: Final = msg("We could not see door {slot}")
 _NOT_OPENED: Final = msg("Door {slot} was not opened")
+_RESTS: Final = msg(
+    "Your package is safe inside and your code stays valid. Press the door firmly"
+    " with your hand. The lock must rest for {seconds} s, then try again."
+)
 _STUCK: Final = msg(
     "Your package is safe inside and your code stays valid. Press the door firmly"
     " with your hand, then try again."

@@ -17,9 +17,13 @@ from kiosk.domain.errors import (
     WaitError,
     WrongCodeError,
 )
+from kiosk.domain.helping import Cause
+from kiosk.domain.package import Package, State
+from kiosk.domain.putbacks import Reason
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending, Purpose, Step, Visit, Word
 from kiosk.sound.tones import Sound, wav
+from kiosk.system import Resent
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 FREE_TRIES = 3
@@ -65,6 +69,20 @@ CODE = KEPT[0].code
 DIGITS = KEPT[0].digits
 SPOILT = coded("0000001")
 """A code that looks right and opens nothing."""
+
+
+def waiting(kept: Kept) -> Package:
+    """The same as a package that lies in its slot."""
+    return Package(
+        id=kept.package,
+        user="anna",
+        size=kept.size,
+        weight_grams=None,
+        hold_days=3,
+        state=State.STORED,
+        slot=kept.slot,
+        announced_at=NOON,
+    )
 
 
 def bank() -> tuple[Locker, ...]:
@@ -126,6 +144,13 @@ class FakeSystem:
         self.may_reopen = True
         self.cut_short: Visit | None = None
         self.tried: list[tuple[str, str | None]] = []
+        self.others: list[Package] = []
+        """What else waits for whoever is at the screen."""
+        self.asked: list[tuple[str, str | None]] = []
+        self.resent = Resent(late=False)
+        self.put: dict[int, Reason] = {}
+        self.helped: list[tuple[int, Cause]] = []
+        self.resting = 0.0
         self.visits: dict[int, Visit] = {}
         self._wrong = 0
         self._until = 0.0
@@ -219,6 +244,54 @@ class FakeSystem:
             requested_at=NOON,
         )
         return self._write(again)
+
+    def more(self, number: int) -> Sequence[Package]:
+        self._alive()
+        assert self.visits[number].ending is not None
+        return self.others
+
+    def next_door(self, number: int) -> Visit:
+        self._alive()
+        assert self.visits[number].ending is not None
+        package = self.others.pop(0)
+        visit = Visit(
+            id=len(self.visits) + 1,
+            purpose=Purpose.PICKUP,
+            slot=package.slot or "",
+            package=package.id,
+            actor="customer",
+            boot="boot",
+            asked_at_boot=self.clock(),
+            requested_at=NOON,
+        )
+        return self._write(visit)
+
+    def lost_code(self, typed: str, digits: str | None = None) -> Resent:
+        self._alive()
+        if self.bug is not None:
+            raise self.bug
+        self.asked.append((typed, digits))
+        return self.resent
+
+    def put_back(self, number: int, reason: Reason) -> Visit:
+        self._alive()
+        self.put[number] = reason
+        return self.visits[number]
+
+    def keep(self, number: int) -> Visit:
+        self._alive()
+        del self.put[number]
+        return self.visits[number]
+
+    def ask_help(self, number: int, cause: Cause) -> int:
+        self._alive()
+        self.helped.append((number, cause))
+        return number
+
+    def rests(self, number: int) -> float:
+        self._alive()
+        assert number in self.visits
+        return self.resting
 
     def interrupted(self) -> Visit | None:
         self._alive()

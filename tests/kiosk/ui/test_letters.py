@@ -167,6 +167,7 @@ async def test_what_was_wrong_is_said_and_stays_to_be_mended(
 ) -> None:
     async with asked(system, clock) as (pilot, _):
         await type_slowly(pilot, "anna")
+        await until_seen(pilot, "anna_")
         step = pilot.app.screen
         assert isinstance(step, FreeStep)
         step.complain("Please check the address.")

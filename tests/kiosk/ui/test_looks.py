@@ -12,18 +12,22 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from kiosk.domain.errors import CancelledError, ExpiredError, Whereabouts
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending
+from kiosk.system import Resent
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from tests.kiosk.ui.fakes import (
     CODE,
     DIGITS,
+    KEPT,
     NOON,
     SPOILT,
     Clock,
     FakeSystem,
     settings_of,
+    waiting,
 )
 from tests.kiosk.ui.hands import (
     SIZES,
@@ -110,7 +114,7 @@ async def opened(system: FakeSystem, pilot: Visitor) -> None:
 
 async def reads_open(system: FakeSystem, pilot: Visitor) -> None:
     await opened(system, pilot)
-    await touch(pilot, "again")
+    await touch(pilot, "wrong", "shut")
     await until_seen(pilot, "says that it is open")
 
 
@@ -151,6 +155,89 @@ async def done(system: FakeSystem, pilot: Visitor) -> None:
     await until_seen(pilot, "Have a good day")
 
 
+async def something_wrong(system: FakeSystem, pilot: Visitor) -> None:
+    await opened(system, pilot)
+    await touch(pilot, "wrong")
+    await until_on(pilot, "TroubleScreen")
+
+
+async def putting_back(system: FakeSystem, pilot: Visitor) -> None:
+    await something_wrong(system, pilot)
+    await touch(pilot, "damaged")
+    await until_on(pilot, "DoorScreen")
+    await until(pilot, lambda: bool(pilot.app.screen.query("#keep")))
+
+
+async def put_back(system: FakeSystem, pilot: Visitor) -> None:
+    await putting_back(system, pilot)
+    system.door_closes()
+    await until_on(pilot, "ToldScreen")
+
+
+async def rests(system: FakeSystem, pilot: Visitor) -> None:
+    system.resting = 25.0
+    await opening(system, pilot)
+    system.ends(Ending.STUCK)
+    await until_on(pilot, "ToldScreen")
+
+
+async def done_and_more(system: FakeSystem, pilot: Visitor) -> None:
+    system.others = [waiting(KEPT[1]), waiting(KEPT[2])]
+    await opened(system, pilot)
+    system.door_closes()
+    await until_on(pilot, "DoneScreen")
+    await until_seen(pilot, "2 more packages")
+
+
+async def lost(_system: FakeSystem, pilot: Visitor) -> None:
+    await touch(pilot, "lost")
+    await until_on(pilot, "LostScreen")
+
+
+async def lost_phone(system: FakeSystem, pilot: Visitor) -> None:
+    await lost(system, pilot)
+    await touch(pilot, "phone")
+    await until_on(pilot, "PhoneScreen")
+
+
+async def lost_letters(system: FakeSystem, pilot: Visitor) -> None:
+    await lost(system, pilot)
+    await touch(pilot, "written")
+    await until_on(pilot, "LettersScreen")
+
+
+async def lost_sent(system: FakeSystem, pilot: Visitor) -> None:
+    system.resent = Resent(late=True)
+    await lost_phone(system, pilot)
+    await touch_keys(pilot, "01701234567")
+    await touch(pilot, "done")
+    await until_on(pilot, "ToldScreen")
+
+
+async def lost_masked(system: FakeSystem, pilot: Visitor) -> None:
+    system.resent = Resent(late=True, masked=("a•••@mail.com", "•••• 0012"))
+    await lost_letters(system, pilot)
+    await type_slowly(pilot, "P1001")
+    await touch(pilot, "done")
+    await until_on(pilot, "ProofScreen")
+    await touch_keys(pilot, "0012")
+    await until_on(pilot, "ToldScreen")
+
+
+async def expired_inside(system: FakeSystem, pilot: Visitor) -> None:
+    place = Whereabouts.INSIDE
+    system.bug = ExpiredError("p", NOON, 5 * 3600, place=place, slot="12")
+    await type_slowly(pilot, SPOILT + DIGITS)
+    await until_on(pilot, "ToldScreen")
+
+
+async def cancelled(system: FakeSystem, pilot: Visitor) -> None:
+    place = Whereabouts.INSIDE
+    system.bug = CancelledError("p", NOON, place=place, slot="12")
+    await type_slowly(pilot, SPOILT + DIGITS)
+    await until_on(pilot, "ToldScreen")
+
+
 async def still_there(system: FakeSystem, pilot: Visitor) -> None:
     await code(system, pilot)
     system.clock.turn(43)
@@ -169,10 +256,22 @@ SCREENS: list[Scene] = [
     unseen,
     stuck,
     done,
+    done_and_more,
+    lost,
+    lost_phone,
+    lost_letters,
+    something_wrong,
     still_there,
 ]
 LIKE_OTHERS: list[Scene] = [
     no_room,
+    lost_sent,
+    lost_masked,
+    putting_back,
+    put_back,
+    rests,
+    expired_inside,
+    cancelled,
     slip,
     expired,
     opening,

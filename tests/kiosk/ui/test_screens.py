@@ -159,7 +159,7 @@ async def test_who_says_so_of_a_door_that_reads_open_is_told_whom_to_call(
         system.take_up()
         system.door_opens()
         await until_seen(pilot, "Take your package")
-        await touch(pilot, "again")
+        await touch(pilot, "wrong", "shut")
         await until_seen(pilot, "says that it is open", "The number to tell: 1")
         system.door_closes()
         await until_on(pilot, "DoneScreen")
