@@ -176,12 +176,13 @@ class DoorScreen(Step[Visit | Wish | None]):
             return words.OPENING_AGAIN
         if self._visit.asks_word and self._visit.pulses > 0:
             return words.SAY_IT
-        if self._visit.word is Word.EMPTY:
-            return words.TAKE_IT
         if self._visit.opened_at is None:
-            return words.OPENING(slot=self._visit.slot)
-        if self._back:
-            return words.PUT_IT_BACK
+            claimed = self._visit.word is Word.EMPTY
+            return words.TAKE_IT if claimed else words.OPENING(slot=self._visit.slot)
+        return words.PUT_IT_BACK if self._back else self._take_it
+
+    @property
+    def _take_it(self) -> Sayable:
         return words.TAKE_IT if self._visit.reminded_at is None else words.CLOSE_IT
 
 

@@ -38,6 +38,7 @@ async def at_the_screen(
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(app.screen.query("#pick-up, #out-of-order")))
         await until(pilot, lambda: "-starting" not in app.screen.classes)
+        await pilot.pause()  # until what is offered now is laid out
         yield pilot
 
 

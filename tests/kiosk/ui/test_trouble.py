@@ -64,6 +64,7 @@ async def test_twelve_keys_lead_there_and_back(
 ) -> None:
     async with at_the_screen(system, clock) as pilot:
         await at_an_open_door(system, pilot)
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#wrong").region))
         await pilot.press("*")
         await until_on(pilot, "TroubleScreen")
         await pilot.press("*")
