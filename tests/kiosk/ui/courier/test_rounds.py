@@ -12,6 +12,7 @@ from tests.kiosk.ui.courier.bench import Bench, benched
 from tests.kiosk.ui.fakes import settings_of
 from tests.kiosk.ui.hands import (
     Visitor,
+    heard,
     send,
     stroke,
     touch,
@@ -100,6 +101,7 @@ async def test_who_goes_away_unasked_leaves_a_doubt_and_the_next_round_has_it(
         await bench.opens()
         await bench.shuts()
         await until_seen(pilot, "Taken out?")
+        await heard(pilot)  # it has begun to wait
         bench.clock.turn(50)
         await until_seen(pilot, "Are you still there?")
         bench.clock.turn(30)
