@@ -180,6 +180,7 @@ def test_right_pins_use_up_no_allowance(dora: LockerSystem) -> None:
     assert dora.sign_in_waits() == 0
 
 
+@pytest.mark.slow
 def test_one_number_may_be_tried_ten_times_a_day(
     dora: LockerSystem, clock: HandClock
 ) -> None:

@@ -52,7 +52,17 @@ async def pale_in_any_theme(pilot: Visitor) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("scene", SCREENS + LIKE_OTHERS, ids=lambda s: s.__name__)
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(
+            scene,
+            id=scene.__name__,
+            marks=[] if scene in {looks.home, looks.opened} else pytest.mark.slow,
+        )
+        for scene in SCREENS + LIKE_OTHERS
+    ],
+)
 async def test_every_screen_can_be_read_in_every_theme(
     clock: Clock, scene: Scene
 ) -> None:
