@@ -348,8 +348,13 @@ class KioskApp(App[None], inherit_bindings=False):
         order = await asyncio.to_thread(self._system.order)
         if order is not Order.FINE:
             self._home.offer(())
-            self._home.stands(_OUT_OF_ORDER[order])
+            pause = await asyncio.to_thread(self._system.pause)
+            self._home.stands(_OUT_OF_ORDER[order], pause)
             return
         serving = await asyncio.to_thread(self._system.serving)
         self._home.offer(await asyncio.to_thread(self._system.demo_codes))
-        self._home.stands(Standing.UNSERVED if serving is None else Standing.READY)
+        if serving is None:
+            pause = await asyncio.to_thread(self._system.pause)
+            self._home.stands(Standing.UNSERVED, pause)
+        else:
+            self._home.stands(Standing.READY)

@@ -13,6 +13,7 @@ from kiosk.config import Settings
 from kiosk.domain.helping import Cause
 from kiosk.domain.package import Package
 from kiosk.domain.putbacks import Reason
+from kiosk.domain.standing import Pause
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Visit, Word
 
@@ -138,6 +139,10 @@ class LockerSystem(Protocol):
 
     def order(self) -> Order:
         """Return whether the store lets anybody be served."""
+        ...
+
+    def pause(self) -> Pause:
+        """Return since when nobody is served, and until when, where it is known."""
         ...
 
     def serving(self) -> str | None:

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from kiosk.domain.codes import shown
+from kiosk.domain.standing import Pause
 from kiosk.i18n import LANGUAGES, Sayable, msg
 from kiosk.ui import words
 from kiosk.ui.aloud import Line
@@ -25,6 +26,8 @@ from kiosk.ui.idle import Idle
 from kiosk.ui.senses import Sense, SenseChoice, Wished
 from kiosk.ui.step import SLOW_SECONDS, OneMoment, Stage
 from kiosk.ui.widgets import Choice, Said, Target, Title, Touched, worded
+
+NO_PAUSE: Final = Pause()
 
 
 class Standing(Enum):
@@ -72,6 +75,7 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         self._errands = errands
         self.set_class(stage.panel.demo, "-demo")
         self.standing = Standing.STARTING
+        self._why = self.standing.value
         self._slow: Timer | None = None
         self._leaves = False  # for what somebody wants
         self._alone = Idle(stage.panel.attract_seconds, 0.0, stage.clock)
@@ -118,7 +122,7 @@ class HomeScreen(Screen[None], inherit_bindings=False):
                 yield Line("languages", words.LANGUAGE_KEY)
         else:
             yield Line("title", words.OUT_OF_ORDER)
-            yield Line("body", self.standing.value)
+            yield Line("body", self._why)
         yield Line("help", panel.help)
 
     @property
@@ -178,13 +182,14 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         for moment in self.query(OneMoment):
             moment.display = slow
 
-    def stands(self, standing: Standing) -> None:
-        """Show that the bank can serve, or that it cannot and why."""
+    def stands(self, standing: Standing, pause: Pause = NO_PAUSE) -> None:
+        """Show that the bank can serve, or that it cannot, why and since when."""
         self.standing = standing
+        self._why = words.paused(standing.value, pause, self._stage.panel.zone)
         for each in Standing:
             self.set_class(each is standing, f"-{each.name.lower()}")
         for body in self.query("#body").results(Said):
-            body.say(standing.value)
+            body.say(self._why)
 
     def offer(self, codes: Sequence[DemoCode]) -> None:
         """Show the live codes of the demo."""

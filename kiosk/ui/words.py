@@ -20,6 +20,7 @@ from kiosk.domain.errors import (
     Whereabouts,
     WrongCodeError,
 )
+from kiosk.domain.standing import Pause
 from kiosk.domain.visits import Ending, Visit, Word
 from kiosk.i18n import Message, Sayable, msg, msgs
 
@@ -107,6 +108,23 @@ NO_ROOM: Final = msg(
     " valid."
 )
 STARTING: Final = msg("One moment, please …")
+_SINCE: Final = msg("{said} Since {date}.")
+_LASTS: Final = msg("{said} For {length} now.")
+_UNTIL: Final = msg("{said} Until {date}.")
+
+
+def paused(said: Message, pause: Pause, zone: tzinfo) -> Message:
+    """Say why nobody is served, since when and until when, where that is known."""
+    if pause.since is not None:
+        said = _SINCE(said=said, date=dates.said(pause.since, zone))
+    elif pause.seconds is not None and pause.seconds >= _MINUTE:
+        said = _LASTS(said=said, length=dates.lasting(pause.seconds))
+    if pause.until is not None:
+        said = _UNTIL(said=said, date=dates.said(pause.until, zone))
+    return said
+
+
+_MINUTE: Final = 60.0
 
 MORE: Final = msgs("1 more package for you here.", "{n} more packages for you here.")
 NEXT_DOOR: Final = msg("Next door")

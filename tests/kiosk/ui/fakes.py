@@ -20,6 +20,7 @@ from kiosk.domain.errors import (
 from kiosk.domain.helping import Cause
 from kiosk.domain.package import Package, State
 from kiosk.domain.putbacks import Reason
+from kiosk.domain.standing import Pause
 from kiosk.domain.trouble import Order
 from kiosk.domain.visits import Ending, Purpose, Step, Visit, Word
 from kiosk.sound.tones import Sound, wav
@@ -138,6 +139,7 @@ class FakeSystem:
         self.owner: str | None = "pid 1"
         self.broken: str | None = None
         self.ordered = Order.FINE
+        self.paused = Pause()
         self.bug: Exception | None = None
         self.asks_digits = True
         self.wants_late = False
@@ -296,6 +298,10 @@ class FakeSystem:
     def interrupted(self) -> Visit | None:
         self._alive()
         return self.cut_short
+
+    def pause(self) -> Pause:
+        self._alive()
+        return self.paused
 
     def order(self) -> Order:
         self._alive()

@@ -402,13 +402,18 @@ async def test_a_screen_that_nobody_needs_is_dark_but_for_words_that_wander(
         assert on(pilot) == "HomeScreen"
 
 
+def rests_later(pilot: Visitor, clock: Clock) -> bool:
+    """Let minutes go by, until it rests: it begins to wait when it is back."""
+    clock.turn(60)
+    return rests(pilot)
+
+
 async def test_a_code_that_is_typed_or_scanned_then_is_not_lost(
     system: FakeSystem, clock: Clock
 ) -> None:
     async with at_the_screen(system, clock) as pilot:
         for enter in (press, scan):
-            clock.turn(400)
-            await until(pilot, lambda: rests(pilot))
+            await until(pilot, partial(rests_later, pilot, clock))
             await enter(pilot, CODE)
             await until_on(pilot, "DigitsScreen")
             await touch(pilot, "cancel")

@@ -114,6 +114,7 @@ async def test_who_goes_away_unasked_leaves_a_doubt_and_the_next_round_has_it(
         await touch(pilot, "start", "open")
         await bench.opens()
         await touch(pilot, "taken")
+        await until_seen(pilot, "push the door shut")
         await bench.shuts()
         await until_seen(pilot, f"Taken out (1): {slot}")
 
@@ -148,6 +149,7 @@ async def test_a_door_left_open_is_to_be_looked_into(bench: Bench) -> None:
         await touch(pilot, "start", "open")
         await bench.opens()
         await touch(pilot, "taken")
+        await until_seen(pilot, "push the door shut")
         await bench.ends(Ending.LEFT_OPEN)
         await until_seen(pilot, "still open")
         await touch(pilot, "go-on")

@@ -140,6 +140,7 @@ async def test_a_second_thought_leads_back_to_the_question(bench: Bench) -> None
         await press(pilot, "*")
         await until_seen(pilot, "Is it empty?")
         await touch(pilot, "empty")
+        await until_seen(pilot, "push the door shut")
         await bench.shuts()
         await until_seen(pilot, "Empty (1): 5")
 
@@ -214,6 +215,7 @@ async def test_a_full_bank_offers_to_look_for_a_free_slot(bench: Bench) -> None:
         await touch(pilot, "look")
         await bench.opens()
         await touch(pilot, "empty")
+        await until_seen(pilot, "push the door shut")
         await bench.shuts()
         await until(pilot, lambda: bench.outcome is True)
 

@@ -44,7 +44,7 @@ async def test_twelve_keys_are_enough(courier: FakeCourierSystem) -> None:
     async with at_work(courier) as pilot:
         await type_slowly(pilot, "#")
         await until_on(pilot, "MoreScreen")
-        await type_slowly(pilot, "2")
+        await type_slowly(pilot, "3")
         await until_seen(pilot, "Your staff number")
         await type_slowly(pilot, f"{NUMBER}#")
         await until_seen(pilot, "Now your PIN")
