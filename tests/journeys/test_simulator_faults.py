@@ -68,7 +68,7 @@ async def visited(system: LockerSystem) -> Ending | None:
     return visit.ending
 
 
-@pytest.mark.parametrize("fault", COPES)
+@pytest.mark.parametrize("fault", [one for one in Fault if one in COPES])
 async def test_what_the_kiosk_copes_with_is_told_to_nobody(
     fault: Fault, tmp_path: Path
 ) -> None:
