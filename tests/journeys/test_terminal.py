@@ -115,7 +115,8 @@ def test_a_pickup_in_a_real_terminal(folder: Path, hand: Hand) -> None:
     with terminal(folder, f"{KIOSK} run", environment(folder)) as screen:
         hand(screen, *a_code(screen.until(HOME)))
         at_the_door = screen.until("Take your package")
-        screen.until("Have a good day")
+        screen.until("for you here")
+        screen.type("*")
         screen.until(HOME)
         screen.press("C-q")
         screen.until("ENDED 0")

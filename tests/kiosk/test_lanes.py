@@ -21,7 +21,7 @@ from kiosk.domain.users import User
 from kiosk.outbox import Outbox
 from kiosk.store import channels, notifications
 from kiosk.store.notifications import Notification
-from kiosk.system import LockerSystem
+from kiosk.system import Deposit, LockerSystem
 from tests.kit import HandClock, opened_system, served, settings, stored
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -303,7 +303,7 @@ def test_after_a_week_offline_all_is_told_oldest_first_and_what_is_stale_is_drop
     tmp_path: Path,
 ) -> None:
     clock, line = HandClock(), Line()
-    quick = settings("S" * 60, hold={"days": 7, "remind_hours_before": [160]})
+    quick = settings("S" * 60, hold={"days": 7, "remind_hours_before": [167]})
     with opened_system(tmp_path, quick, clock) as system:
         outbox = pump(system, console=line)
         line.error = down
@@ -339,11 +339,18 @@ def _a_busy_day(
     system: LockerSystem, outbox: Outbox, clock: HandClock, day: int
 ) -> None:
     """Owe over 200 messages: packages come, are reminded of, and some are fetched."""
-    for n in range(67):
-        deposit = stored(system, f"p{day}-{n}")
-        clock.forward(timedelta(minutes=10))
+    waiting = []
+    for n in range(70):
+        waiting.append(stored(system, f"p{day}-{n}"))
+        clock.forward(timedelta(minutes=20))
         outbox.deliver_due()
-        clock.forward(timedelta(minutes=10))
         system.send_reminders(actor="t")
-        served(system, system.retrieve(deposit.issued.code, deposit.issued.digits))
-    clock.forward(DAY - 67 * timedelta(minutes=20))
+        if len(waiting) > 4:
+            _fetched(system, waiting.pop(0))
+    for deposit in waiting:
+        _fetched(system, deposit)
+    clock.forward(DAY - 70 * timedelta(minutes=20))
+
+
+def _fetched(system: LockerSystem, deposit: Deposit) -> None:
+    served(system, system.retrieve(deposit.issued.code, deposit.issued.digits))

@@ -67,10 +67,7 @@ class MenuScreen(HandsFreeStep[Task | None]):
             yield Choice(words.SIGN_OUT, name="sign-out", key="*")
 
     def scanned(self, text: str) -> None:
-        """Keep a barcode for whoever brings packages."""
-        super().scanned(text)
-        for task in self._tasks[:1]:
-            self.give(task)
+        """Take no barcode: none of the tasks begins with one."""
 
     @on(Touched)
     def _touched(self, event: Touched) -> None:
