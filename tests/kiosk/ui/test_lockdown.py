@@ -43,6 +43,12 @@ SCREENS = {
     "WaitScreen",
     "DoorScreen",
     "DoneScreen",
+    "NextScreen",
+    "LostScreen",
+    "ProofScreen",
+    "PhoneScreen",
+    "LettersScreen",
+    "TroubleScreen",
 }
 SIGNS = [chr(code) for code in range(0x20, 0x7F)]
 
