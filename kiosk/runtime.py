@@ -83,7 +83,7 @@ def notifiers(settings: Settings, write: Callable[[str], None]) -> dict[str, Not
         name: ConsoleNotifier(write)
         if name == CONSOLE
         else open_notifier(carriers[name].notifier, carriers[name].options)
-        for name in settings.notify.channels
+        for name in settings.notify.every_channel
     }
 
 

@@ -62,7 +62,7 @@ def command(desk: Desk, *, as_schema: bool) -> None:
                 "notifier": one.notifier if one is not None else name,
                 "reaches": settings.notify.reach(name).value,
             }
-            for name in settings.notify.channels
+            for name in settings.notify.every_channel
             for one in (settings.notify.carriers.get(name),)
         ],
         "warnings": warnings,
@@ -85,13 +85,15 @@ def command(desk: Desk, *, as_schema: bool) -> None:
 def _channels(notify: Notify) -> str:
     """Return what carries which channel to whom, and where its secrets are."""
     told = []
-    for name in notify.channels:
+    for name in notify.every_channel:
         carrier = notify.carriers.get(name)
         if carrier is None:
             told.append(name)
         else:
             whom = {Reach.EMAIL: "who has an e-mail", Reach.PHONE: "who has a phone"}
             reached = whom.get(carrier.reach, "anybody")
+            if name not in notify.channels:
+                reached = "staff alone"
             told.append(f"{name} by {carrier.notifier} to {reached}")
     return "; ".join(told) or "none: nobody is told anything"
 

@@ -42,8 +42,8 @@ def list_(desk: Desk, *, fate: str | None, limit: int) -> None:
     Example:
       kiosk notification list --fate dead
 
-    JSON: {"notifications": [{"id", "key", "kind", "channel", "user", "package",
-    "created_at", "fate", "tries", "reason"}], "channels": [{"channel",
+    JSON: {"notifications": [{"id", "key", "kind", "channel", "user", "staff",
+    "package", "created_at", "fate", "tries", "reason"}], "channels": [{"channel",
     "failures", "down_since", "reason"}]}, where "channels" has those alone
     whose last message failed, and "down_since" is null unless one rests.
     """
@@ -102,6 +102,7 @@ def _facts(one: Notification) -> facts.Facts:
         "kind": one.kind,
         "channel": one.channel,
         "user": one.user,
+        "staff": one.staff,
         "package": one.package,
         "created_at": facts.time(one.created_at),
         "fate": one.fate,
@@ -139,7 +140,7 @@ def _lines(
             desk.local(one.created_at),
             one.kind,
             one.package or "-",
-            one.user,
+            one.user or f"staff {one.staff}",
             one.channel,
             one.fate,
             str(one.tries),

@@ -8,6 +8,7 @@ from kiosk.cli import facts
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
 from kiosk.cli.erase import command as erase
 from kiosk.cli.groups import Noun, Verb, json_option
+from kiosk.cli.messages import command as set_messages
 from kiosk.cli.tables import table
 from kiosk.domain.users import Role, User
 from kiosk.i18n import LANGUAGES
@@ -208,7 +209,16 @@ def set_language(desk: Desk, *, user: str, language: str) -> None:
     desk.tell({"user": user, "language": read}, [f"User {user} {said}."])
 
 
-for verb in (add, list_, set_pin, set_number, set_badge, set_language, erase):
+for verb in (
+    add,
+    list_,
+    set_pin,
+    set_number,
+    set_badge,
+    set_language,
+    set_messages,
+    erase,
+):
     command.add_command(verb)
 
 

@@ -12,7 +12,7 @@ PyYAML and pydantic have their only home here. Files are read once, at start.
 """
 
 from kiosk.config.bank import Bus, Column, Compartment, Location, Locker, SizeLimit
-from kiosk.config.carriers import Carrier, Notify
+from kiosk.config.carriers import Carrier, Notify, Recipient
 from kiosk.config.demo import Demo, DemoFault, DemoPackage, DemoUser
 from kiosk.config.files import demo_path, find, load, parse, schema
 from kiosk.config.rules import (
@@ -44,6 +44,7 @@ __all__ = [
     "Locker",
     "Locks",
     "Notify",
+    "Recipient",
     "Screen",
     "Settings",
     "SizeLimit",

@@ -27,6 +27,18 @@ class Location(Section):
         description="Whom a customer calls when nothing helps; shown as it stands.",
     )
 
+    address: str = Field(
+        default="",
+        max_length=200,
+        description="Where the bank stands, as messages tell it; empty: not told.",
+    )
+    hours: str = Field(
+        default="",
+        max_length=100,
+        description="When people can get to it, as messages tell it, such as Mon-Sat"
+        " 6:00-22:00; empty: not told.",
+    )
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone, ready for use."""

@@ -34,6 +34,8 @@ RULES: Final[tuple[Rule, ...]] = (
     guessing.chance,
     telling.channels,
     telling.carriers,
+    telling.staff,
+    telling.quiet,
     site.languages,
     site.patience,
     site.quiet,

@@ -23,7 +23,7 @@ def examined(
         carriers: The notifiers that there are, by the names of channels.
         patience: Seconds to wait for an answer of each.
     """
-    names = settings.notify.channels
+    names = settings.notify.every_channel
     tried = {name: _tried(carriers[name]) for name in names if name in carriers}
     for name in names:
         check = f"channel {name}"

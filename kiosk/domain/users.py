@@ -27,6 +27,10 @@ class User:
     Attributes:
         needs_low_door: Gets doors within reach of a seated person only.
         language: What they read, by its code; `None` where nobody knows.
+        channels: Over which channels they want to be told; `None`: over all that
+            reach them.
+        quiet_hours: When only what cannot wait is told to them, as `quiet.read` reads
+            it; `None`: when the bank says.
         pin_hash: The argon2id hash of a PIN; staff only, never printed.
     """
 
@@ -38,6 +42,8 @@ class User:
     needs_low_door: bool = False
     pin_hash: str | None = None
     language: str | None = None
+    channels: tuple[str, ...] | None = None
+    quiet_hours: str | None = None
 
     @property
     def has_contact(self) -> bool:

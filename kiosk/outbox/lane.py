@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from kiosk.channels import (
@@ -140,6 +141,9 @@ class Lane:
             return True
         if letter is None:
             return True
+        if letter.quiet_until is not None:
+            self._postpone(number, letter.quiet_until)
+            return True
         if letter.message is None:
             self._drop(letter.notification, letter.late or "")
             return True
@@ -191,6 +195,12 @@ class Lane:
             notifications.wait_no_more(tx.db, self.name)
             facts: dict[str, Fact] = {"channel": self.name}
             tx.happened(Happening(Kind.CHANNEL_BACK, ACTOR, facts=facts))
+
+    def _postpone(self, number: int, until: datetime) -> None:
+        # Forgotten in a power cut, it is only found out once more.
+        self._store.write(
+            lambda tx: notifications.postponed(tx.db, number, until), synced=False
+        )
 
     def _drop(self, one: Notification, reason: str) -> None:
         def dropped(tx: Tx) -> None:

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.channels import Message
 from kiosk.clock import Clock, Moment
 from kiosk.config import Settings
+from kiosk.domain import quiet
 from kiosk.domain.package import State
 from kiosk.domain.users import User
 from kiosk.i18n import LANGUAGES
@@ -20,6 +22,8 @@ from kiosk.system.issuing import unpacked
 
 _ONLY_WHILE_IT_WAITS: Final = {"stored", "reissued", "reminder", "added"}
 _WITH_A_CODE: Final = {"stored", "reissued"}
+_MUST_NOT_WAIT: Final = _WITH_A_CODE
+"""What is told at any hour: whoever has the code decides when to come."""
 
 
 def stale(db: Db, one: Notification) -> str | None:
@@ -49,6 +53,7 @@ class Letter:
     Attributes:
         message: What goes out; `None` when nothing should.
         late: Why nobody should hear it any more.
+        quiet_until: When its reader has slept, who sleeps now.
         now: When it was looked at.
     """
 
@@ -56,6 +61,7 @@ class Letter:
     message: Message | None
     late: str | None
     now: Moment
+    quiet_until: datetime | None = None
 
 
 class Letters:
@@ -78,12 +84,28 @@ class Letters:
             return None
         now = timekeeping.now(db, clock)
         late = stale(db, one)
-        message = self._message(db, one, now) if late is None else None
-        return Letter(one, message, late, now)
-
-    def _message(self, db: Db, one: Notification, now: Moment) -> Message:
-        user = users.find(db, one.user)
+        if late is not None:
+            return Letter(one, None, late, now)
+        user = users.find(db, one.user or "")
         assert user is not None  # noqa: S101 - a foreign key holds it
+        if (until := self._sleeps_until(one, user, now)) is not None:
+            return Letter(one, None, None, now, until)
+        return Letter(one, self._message(one, user, now), None, now)
+
+    def _sleeps_until(
+        self, one: Notification, user: User, now: Moment
+    ) -> datetime | None:
+        """Return until when somebody is not to be woken by this; `None` for no time.
+
+        While nobody vouches for the time of day nobody knows who sleeps.
+        """
+        if one.kind in _MUST_NOT_WAIT or not now.trusted:
+            return None
+        usual = self._settings.notify.quiet_hours
+        written = usual if user.quiet_hours is None else user.quiet_hours
+        return quiet.end_of(now.wall.astimezone(self._zone), quiet.read(written))
+
+    def _message(self, one: Notification, user: User, now: Moment) -> Message:
         subject, body = worded(self._topic(one, self._language(user)))
         return Message(
             key=one.key,

@@ -19,7 +19,7 @@ _FATE = (
     " WHEN dead_at IS NOT NULL THEN 'dead' ELSE 'owed' END"
 )
 _COLUMNS = (
-    "id, key, kind, channel, user, package, facts, sealed, created_at, tries,"
+    "id, key, kind, channel, user, staff, package, facts, sealed, created_at, tries,"
     f" reason, {_FATE} AS fate"
 )
 _Row = tuple[
@@ -27,7 +27,8 @@ _Row = tuple[
     str,
     str,
     str,
-    str,
+    str | None,
+    str | None,
     str | None,
     str,
     bytes | None,
@@ -45,6 +46,8 @@ class Notification:
     Attributes:
         key: What happened, and to whom over which channel it is told; the same
             is never told twice.
+        user: Whom it is owed to; or `staff`, one of the recipients whom the
+            configuration names.
         facts: JSON: what the message speaks of.
         sealed: A pickup code and its digits, readable by this device alone.
         created_at: Since when it is owed.
@@ -56,7 +59,8 @@ class Notification:
     key: str
     kind: str
     channel: str
-    user: str
+    user: str | None
+    staff: str | None
     package: str | None
     facts: str
     sealed: bytes | None
@@ -78,7 +82,7 @@ def queue(
     sealed: bytes | None,
     at: datetime,
 ) -> None:
-    """Owe a message; the same one twice is one."""
+    """Owe a message to a user; the same one twice is one."""
     db.execute(
         "INSERT INTO notification (key, kind, channel, user, package, facts, sealed,"
         " created_at, due_at) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
@@ -93,6 +97,24 @@ def queue(
             text(at),
             text(at),
         ),
+    )
+
+
+def queue_for_staff(
+    db: Db,
+    *,
+    key: str,
+    kind: str,
+    channel: str,
+    staff: str,
+    facts: Mapping[str, Fact],
+    at: datetime,
+) -> None:
+    """Owe a message to a recipient of the configuration; the same one twice is one."""
+    db.execute(
+        "INSERT INTO notification (key, kind, channel, staff, facts, created_at,"
+        " due_at) VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+        (key, kind, channel, staff, packed(facts), text(at), text(at)),
     )
 
 
@@ -134,11 +156,14 @@ def owed_over(db: Db) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def oldest_owed(db: Db) -> datetime | None:
-    """Return since when the oldest message is owed, or `None` when none is."""
+def oldest_due(db: Db, now: datetime) -> datetime | None:
+    """Return since when the oldest message is due, or `None` when none is.
+
+    What waits until somebody has slept is not.
+    """
     since = db.execute(
-        "SELECT min(created_at) FROM notification"
-        " WHERE delivered_at IS NULL AND dead_at IS NULL"
+        f"SELECT min(due_at) FROM notification WHERE {_OWED} AND due_at <= ?",
+        (text(now),),
     ).get
     return None if since is None else moment(since)
 
@@ -200,6 +225,14 @@ def failed(
     )
 
 
+def postponed(db: Db, number: int, until: datetime) -> None:
+    """Note that a message waits until its reader has slept; that is no failure."""
+    db.execute(
+        f"UPDATE notification SET due_at = ? WHERE id = ? AND {_OWED}",
+        (text(until), number),
+    )
+
+
 def dropped(db: Db, number: int, reason: str, at: datetime) -> None:
     """Note that a message is not told any more: what it says is not so."""
     _end(db, number, reason, at, dropped=True)
@@ -218,7 +251,8 @@ def owe_again(db: Db, number: int) -> None:
     """Owe a message that is dead, or waits, as if it had never failed."""
     db.execute(
         "UPDATE notification SET dead_at = NULL, tries = 0, retry_boot = NULL,"
-        " retry_at = NULL WHERE id = ? AND delivered_at IS NULL AND dropped = 0",
+        " retry_at = NULL, due_at = created_at"
+        " WHERE id = ? AND delivered_at IS NULL AND dropped = 0",
         (number,),
     )
 
@@ -246,4 +280,4 @@ def count(db: Db) -> dict[str, int]:
 
 
 def _notification(row: _Row) -> Notification:
-    return Notification(*row[:8], moment(row[8]), *row[9:])
+    return Notification(*row[:9], moment(row[9]), *row[10:])

@@ -81,7 +81,8 @@ def erase(db: Db, user: str, at: datetime) -> None:
     """Erase who somebody was: name, address, number, and what messages said to them."""
     db.execute(
         "UPDATE user SET name = '', email = NULL, phone = NULL, needs_low_door = 0,"
-        " pin_hash = NULL, language = NULL, erased_at = ? WHERE id = ?",
+        " pin_hash = NULL, language = NULL, channels = NULL, quiet_hours = NULL,"
+        " erased_at = ? WHERE id = ?",
         (text(at), user),
     )
     db.execute(

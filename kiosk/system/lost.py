@@ -167,7 +167,7 @@ def _masked(proven: list[User]) -> Iterator[str]:
 
 def _late(db: Db, now: Moment) -> bool:
     """Whether messages do not leave the bank just now."""
-    since = notifications.oldest_owed(db)
+    since = notifications.oldest_due(db, now.wall)
     failing = db.execute(
         "SELECT 1 FROM notification WHERE tries > 0"
         " AND delivered_at IS NULL AND dead_at IS NULL LIMIT 1"

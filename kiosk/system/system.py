@@ -14,6 +14,7 @@ from datetime import datetime
 
 from kiosk.clock import Moment
 from kiosk.config import Settings
+from kiosk.domain import quiet
 from kiosk.domain.codes import DIGITS, PROOF_LENGTH
 from kiosk.domain.errors import (
     InvalidError,
@@ -147,6 +148,35 @@ class LockerSystem(
 
         def act(tx: Tx) -> User:
             user = replace(asking.user(tx.db, name), language=read)
+            users.save(tx.db, user)
+            tx.happened(Happening(Kind.USER_CHANGED, actor, facts={"user": name}))
+            return user
+
+        return self.store.write(act)
+
+    def set_messages(
+        self,
+        name: str,
+        *,
+        channels: tuple[str, ...] | None,
+        quiet_hours: str | None,
+        actor: str,
+    ) -> User:
+        """Keep over what and when somebody wants to be told; see `User`.
+
+        Raises:
+            UnknownError: No such user, or no such channel.
+            InvalidError: These can be no quiet hours.
+        """
+        quiet.read(quiet_hours or "")
+        for channel in channels or ():
+            if channel not in self.settings.notify.channels:
+                known = self.settings.notify.channels
+                raise UnknownError("channel", channel, list(known))
+
+        def act(tx: Tx) -> User:
+            user = asking.user(tx.db, name)
+            user = replace(user, channels=channels, quiet_hours=quiet_hours)
             users.save(tx.db, user)
             tx.happened(Happening(Kind.USER_CHANGED, actor, facts={"user": name}))
             return user

@@ -2,6 +2,7 @@
 
 from kiosk.config import Settings
 from kiosk.domain.package import Package
+from kiosk.domain.users import User
 from kiosk.store import Tx, notifications, users
 from kiosk.store.times import maybe_text
 
@@ -34,10 +35,7 @@ def tell(
     """
     user = users.find(tx.db, to or package.user)
     assert user is not None  # noqa: S101 - a foreign key holds it
-    for channel in settings.notify.channels:
-        reach = settings.notify.reach(channel)
-        if not reach.includes(email=user.email, phone=user.phone):
-            continue
+    for channel in channels_of(settings, user):
         notifications.queue(
             tx.db,
             key=":".join(filter(None, (kind, package.id, mark, to, channel))),
@@ -54,3 +52,18 @@ def tell(
             sealed=sealed,
             at=tx.moment.wall,
         )
+
+
+def channels_of(settings: Settings, user: User) -> list[str]:
+    """Return over which channels somebody is told.
+
+    Where none of those that they want reaches them, all do that can: a code has to
+    arrive.
+    """
+    reached = [
+        channel
+        for channel in settings.notify.channels
+        if settings.notify.reach(channel).includes(email=user.email, phone=user.phone)
+    ]
+    wanted = [channel for channel in reached if channel in (user.channels or reached)]
+    return wanted or reached

@@ -136,3 +136,22 @@ def test_what_a_person_reads_can_be_said_later_and_taken_back(bench: Bench) -> N
     assert bench.run("user", "set-language", "nobody", "pl").exit_code == 1
     (event,) = listed(bench.told("event", "list", "--limit", "1"), "events")
     assert event["kind"] == "user-changed"
+
+
+def test_a_person_may_choose_over_what_and_when_they_are_told(bench: Bench) -> None:
+    chosen = bench.told(
+        *["user", "set-messages", "anna", "--channel", "console"],
+        *["--quiet-hours", "22:00-07:00"],
+    )
+    said = bench.done("user", "set-messages", "anna", "--quiet-hours", "never")
+
+    assert chosen == {
+        "user": "anna",
+        "channels": ["console"],
+        "quiet_hours": "22:00-07:00",
+    }
+    assert said == (
+        "User anna is told over all channels that reach them; quiet hours: never.\n"
+    )
+    wrong = bench.told("user", "set-messages", "anna", "--channel", "fax", status=1)
+    assert wrong["error"] == "unknown"

@@ -63,3 +63,39 @@ def test_a_notifier_of_a_stranger_is_found_by_its_name() -> None:
     assert parse(SMALL + chat("pigeon")).notify.reach("chat") is Reach.ANYBODY
     assert "it cannot be loaded" in told(chat("dodo"))
     assert "it is no kiosk.channels.Factory" in told(chat("goose"))
+
+
+STAFF = (
+    MAIL
+    + """  quiet_hours: "22:00-07:00"
+  staff:
+    ops: {email: ops@example.org, channels: [mail, chat], quiet_hours: "23:00-05:00"}
+"""
+)
+
+
+def test_staff_may_be_told_over_a_channel_that_no_customer_has() -> None:
+    notify = parse(SMALL + STAFF).notify
+
+    assert notify.every_channel == ("mail", "console", "chat")
+    assert notify.staff["ops"].least == "warning"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("[mail, chat]", "[mail, chit]", 'channel "chit", did you mean "chat"?'),
+        ("[mail, chat]", "[sms]", '"sms" reaches those with a phone; give one'),
+        ("email: ops@example.org, ", "", '"mail" reaches those with an email'),
+        ("email: ops@example.org", "email: ops", "staff.ops.email: "),
+        ("[mail, chat]", "[]", "staff.ops.channels"),
+        ("22:00-07:00", "22:00-22:00", "ends as it begins"),
+        ("23:00-05:00", "23:00-23:00", "staff.ops.quiet_hours"),
+        ("23:00-05:00", "night", "staff.ops.quiet_hours"),
+        ("ops:", '"the ops":', "staff"),
+    ],
+)
+def test_what_is_wrong_with_staff_is_told(old: str, new: str, says: str) -> None:
+    assert old in STAFF
+
+    assert says in told(STAFF.replace(old, new, 1))
