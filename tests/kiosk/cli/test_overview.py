@@ -39,6 +39,7 @@ PROMISED = [
     "user set-number",
     "user set-badge",
     "user set-language",
+    "user set-messages",
     "event list",
     "event verify",
     "event export",
