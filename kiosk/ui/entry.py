@@ -25,6 +25,9 @@ _BURST: Final = 4
 _SILENT: Final = " -"
 """May stand in a printed code, and means nothing."""
 
+TAKES_AWAY: Final = "*"
+"""Takes the last symbol away, as a telephone's star does; in a barcode it does not."""
+
 _LONGEST: Final = 64
 
 
@@ -64,18 +67,29 @@ class Entry:
         """Return it with one stroke of a keyboard or scanner more.
 
         A burst exactly as long as the entry takes its place; a shorter one is
-        typing that arrived in a lump.
+        typing that arrived in a lump, when the screen was held up: in it the star of
+        a telephone still does what it does alone.
         """
         goes_on = stroke.at - self.at <= GAP_SECONDS
         base = self.base if goes_on else "" if self.final else self.text
         burst = ((self.burst if goes_on else "") + self._folded(stroke.char))[:_LONGEST]
         counts = "".join(char for char in burst if char in self.alphabet)
         final = self.final and not counts
-        kept = self.text if final else (base + counts)[: self.length]
+        kept = self.text if final else self._kept(base, burst)
         text = counts if len(counts) == self.length else kept
         return replace(
             self, text=text, base=base, burst=burst, at=stroke.at, final=final
         )
+
+    def _kept(self, base: str, burst: str) -> str:
+        """Return what is there after a burst that does not take its place."""
+        text = base
+        for char in burst:
+            if char in self.alphabet:
+                text = (text + char)[: self.length]
+            elif char == TAKES_AWAY and len(burst) < _BURST:
+                text = text[:-1]
+        return text
 
     def touched(self, symbol: str) -> "Entry":
         """Return it with one key of the keypad more; no scanner has fingers."""

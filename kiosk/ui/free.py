@@ -15,7 +15,7 @@ from textual.events import Key as KeyEvent
 from kiosk.i18n import Sayable
 from kiosk.ui import words
 from kiosk.ui.aloud import Entered
-from kiosk.ui.entry import GAP_SECONDS
+from kiosk.ui.entry import GAP_SECONDS, TAKES_AWAY
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.taps import LETTERS, Taps
 from kiosk.ui.widgets import Choice, Key, Said, Touched
@@ -107,7 +107,7 @@ class FreeStep(Step[str | None]):
             self._correct()
         elif event.key == "enter":
             self._end_burst()
-        elif char == "*" and not self._in_burst(event.time):
+        elif char == TAKES_AWAY and not self._in_burst(event.time):
             self._go_back()
         elif char is not None and event.is_printable and char != "#":
             self._stroke(char, event.time)
@@ -119,6 +119,9 @@ class FreeStep(Step[str | None]):
         goes_on = self._in_burst(at)
         self._burst = ((self._burst if goes_on else "") + char)[:LONGEST]
         self._at = at
+        if char == TAKES_AWAY and len(self._burst) < _BURST:
+            self._correct()  # typed in a lump, when the screen was held up
+            return
         if not self._counts(char):
             return
         if self._tapping and char in LETTERS and not goes_on:

@@ -13,7 +13,7 @@ from kiosk.i18n import Sayable
 from kiosk.ui import words
 from kiosk.ui.aloud import Entered, Line
 from kiosk.ui.blocks import Blocks
-from kiosk.ui.entry import GAP_SECONDS, SETTLE_SECONDS, Entry, Stroke
+from kiosk.ui.entry import GAP_SECONDS, SETTLE_SECONDS, TAKES_AWAY, Entry, Stroke
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.widgets import Choice, Key, Keypad, Said, Touched, is_broad
 
@@ -115,7 +115,7 @@ class TypedStep(Step[str | None]):
         match event.key:
             case "escape":
                 self.give(None)
-            case _ if event.character == "*" and not self._in_burst(event.time):
+            case _ if event.character == TAKES_AWAY and not self._in_burst(event.time):
                 self._go_back()
             case _ if event.character == "#" and not self._in_burst(event.time):
                 pass
@@ -156,7 +156,7 @@ class TypedStep(Step[str | None]):
             self.give(None)
 
     def _in_burst(self, at: float) -> bool:
-        """Whether a scanner is sending: then no key is a command."""
+        """Whether a scanner may be sending: then the entry takes every key."""
         return at - self.entry.at <= GAP_SECONDS
 
     def _enter(self) -> None:

@@ -41,6 +41,19 @@ def test_a_whole_burst_takes_the_place_of_what_was_typed(
     assert entry.text == code
 
 
+@given(before=st.text("0123456789", max_size=6), gap=fast)
+def test_a_star_in_a_lump_takes_the_last_one_away(before: str, gap: float) -> None:
+    entry = slowly(EMPTY, before, [1.0] * len(before))
+
+    assert burst(entry, "5*", at=1000.0, gap=gap).text == before
+    assert burst(entry, "5*6", at=1000.0, gap=gap).text == before + "6"
+    assert burst(entry, "**", at=1000.0, gap=gap).text == before[:-2]
+
+
+def test_a_star_in_a_barcode_takes_nothing_away() -> None:
+    assert burst(EMPTY, "12*4", at=1.0).foreign
+
+
 @given(code=codes, at=st.integers(0, 8), sign=st.sampled_from([" ", "-"]))
 def test_a_barcode_may_be_written_with_signs_between(
     code: str, at: int, sign: str
@@ -71,11 +84,14 @@ def test_no_piece_of_a_longer_number_is_tried(code: str, extra: str) -> None:
 def test_typing_keeps_the_first_places_and_ignores_the_rest(
     text: str, gaps: list[float]
 ) -> None:
-    counting = [char for char in text if char in EMPTY.alphabet]
+    kept = ""
+    for char in text:
+        kept = kept[:-1] if char == "*" else kept
+        kept += char if char in EMPTY.alphabet and len(kept) < 8 else ""
 
     entry = slowly(EMPTY, text, gaps)
 
-    assert entry.text == "".join(counting[:8])
+    assert entry.text == kept
     assert not entry.foreign
 
 

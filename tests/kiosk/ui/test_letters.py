@@ -104,6 +104,19 @@ async def test_a_label_is_scanned_and_its_enter_counts(
         await until_answered(pilot, answers, "P-100*1")
 
 
+async def test_a_star_in_a_lump_takes_the_last_one_away(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with asked(system, clock, phone) as (pilot, _):
+        await type_slowly(pilot, "0170")
+        digit, star = stroke("5"), stroke("*")
+        digit.time += 1
+        star.time = digit.time + 0.01
+        await send(pilot, digit, star)
+        await type_slowly(pilot, "6")
+        await until_seen(pilot, "01706_")
+
+
 async def tap_keys(pilot: Visitor, keys: str, apart: float = 0.3) -> None:
     """Press keys one after the other, the last of them a moment ago."""
     strokes = [stroke(key) for key in keys]
