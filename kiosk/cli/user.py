@@ -209,6 +209,30 @@ def set_language(desk: Desk, *, user: str, language: str) -> None:
     desk.tell({"user": user, "language": read}, [f"User {user} {said}."])
 
 
+@click.command("set-low-door", cls=Verb)
+@click.argument("user", metavar="ID")
+@click.argument("needed", type=click.Choice(["yes", "no"]))
+@json_option
+@pass_desk
+def set_low_door(desk: Desk, *, user: str, needed: str) -> None:
+    """Say whether a person needs doors within a seated reach.
+
+    It holds for what comes from now on, whatever the strategy of the bank. No courier
+    is shown it.
+
+    Example:
+      kiosk user set-low-door anna yes
+
+    Refused: a user who does not exist.
+
+    JSON: {"user": ID, "needs_low_door": true or false}
+    """
+    low = needed == "yes"
+    desk.ask(lambda system: system.set_low_door(user, needed=low, actor=ACTOR))
+    said = "gets low doors only" if low else "gets any door"
+    desk.tell({"user": user, "needs_low_door": low}, [f"User {user} {said}."])
+
+
 for verb in (
     add,
     list_,
@@ -217,6 +241,7 @@ for verb in (
     set_badge,
     set_language,
     set_messages,
+    set_low_door,
     erase,
 ):
     command.add_command(verb)

@@ -8,7 +8,7 @@ from kiosk.config.places import Document
 from kiosk.config.problems import Fault, Path, quoted, unknown
 from kiosk.config.settings import Settings
 from kiosk.domain.errors import InvalidError, NoSlotError
-from kiosk.domain.slots import Size, check_weight, reachable
+from kiosk.domain.slots import Size, check_weight, within_reach
 from kiosk.domain.users import check_email, check_phone
 
 _BUSES: Final[Path] = ("buses",)
@@ -70,7 +70,9 @@ def crowd(settings: Settings) -> Iterator[Fault]:
     free = [slot for slot in settings.slots if slot.name not in shut]
     low = {user.id for user in settings.demo.users if user.needs_low_door}
     for number, package in enumerate(settings.demo.packages):
-        choose = reachable if package.user in low else settings.strategy
+        choose = settings.strategy
+        if package.user in low:
+            choose = within_reach(choose)
         try:
             free.remove(choose(settings.size(package.size), free))
         except NoSlotError as error:

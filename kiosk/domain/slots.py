@@ -92,16 +92,27 @@ def first_available(size: Size, free: Iterable[Slot]) -> Slot:
     return chosen
 
 
-def reachable(size: Size, free: Iterable[Slot]) -> Slot:
-    """Choose the best fit among the doors that a seated person reaches.
+def within_reach(strategy: Strategy) -> Strategy:
+    """Return a strategy that chooses among the doors that a seated person reaches.
 
     A door out of reach would lock its recipient out, so none is better.
     """
-    try:
-        return best_fit(size, (slot for slot in free if slot.in_reach))
-    except NoSlotError:
-        raise NoSlotError(size.name, within_reach=True) from None
 
+    def choose(size: Size, free: Iterable[Slot]) -> Slot:
+        near = [slot for slot in free if slot.in_reach]
+        try:
+            chosen = strategy(size, near)
+        except NoSlotError:
+            raise NoSlotError(size.name, within_reach=True) from None
+        if chosen not in near:  # a stranger's strategy made one up
+            raise NoSlotError(size.name, within_reach=True)
+        return chosen
+
+    return choose
+
+
+reachable: Final = within_reach(best_fit)
+"""Choose the best fit within reach, whoever the package is for."""
 
 STRATEGIES: Final[Mapping[str, Strategy]] = {
     "best_fit": best_fit,

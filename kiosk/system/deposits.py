@@ -8,7 +8,7 @@ from kiosk.domain.errors import NoSlotError, StateError, TakenError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.manifest import Manifest, Problem, Row
 from kiosk.domain.package import Package, State, check_hold, check_id
-from kiosk.domain.slots import Slot, check_weight, reachable
+from kiosk.domain.slots import Slot, check_weight, within_reach
 from kiosk.domain.users import Role, User, check_email, check_language, check_phone
 from kiosk.domain.visits import Purpose
 from kiosk.store import Db, Tx, packages, parcels, slots, users
@@ -138,7 +138,7 @@ def _allocated(
     ]
     user = users.find(db, package.user)
     low = user is not None and user.needs_low_door
-    strategy = reachable if low else settings.strategy
+    strategy = within_reach(settings.strategy) if low else settings.strategy
     chosen = strategy(asking.size(settings, package.size), free)
     if chosen not in free:
         raise NoSlotError(package.size)  # a stranger's strategy made one up

@@ -9,6 +9,7 @@ A door is never opened here. Whatever needs one writes a requested visit, and
 the locks part, in this process or another, takes it up.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -145,9 +146,23 @@ class LockerSystem(
             InvalidError: It is no code of a language.
         """
         read = None if language is None else check_language(language)
+        return self._change(name, lambda user: replace(user, language=read), actor)
 
+    def set_low_door(self, name: str, *, needed: bool, actor: str) -> User:
+        """Keep whether somebody gets doors within a seated reach only.
+
+        It holds for what comes from now on; nothing is moved.
+
+        Raises:
+            UnknownError: No such user.
+        """
+        return self._change(
+            name, lambda user: replace(user, needs_low_door=needed), actor
+        )
+
+    def _change(self, name: str, to: Callable[[User], User], actor: str) -> User:
         def act(tx: Tx) -> User:
-            user = replace(asking.user(tx.db, name), language=read)
+            user = to(asking.user(tx.db, name))
             users.save(tx.db, user)
             tx.happened(Happening(Kind.USER_CHANGED, actor, facts={"user": name}))
             return user

@@ -123,6 +123,20 @@ def test_a_number_or_badge_that_cannot_be_is_refused(
     assert bench.run("user", *words).exit_code == status
 
 
+def test_who_needs_a_low_door_is_kept_and_unkept(bench: Bench) -> None:
+    said = bench.done("user", "set-low-door", "anna", "yes")
+    assert said == "User anna gets low doors only.\n"
+    (anna,) = listed(bench.told("user", "list"), "users")
+    assert anna["needs_low_door"] is True
+
+    told = bench.told("user", "set-low-door", "anna", "no")
+
+    assert told == {"user": "anna", "needs_low_door": False}
+    (anna,) = listed(bench.told("user", "list"), "users")
+    assert anna["needs_low_door"] is False
+    assert bench.run("user", "set-low-door", "nobody", "yes").exit_code == 1
+
+
 def test_what_a_person_reads_can_be_said_later_and_taken_back(bench: Bench) -> None:
     assert (
         bench.done("user", "set-language", "anna", "pl") == "User anna reads Polski.\n"

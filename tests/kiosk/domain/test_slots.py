@@ -13,6 +13,7 @@ from kiosk.domain.slots import (
     check_weight,
     first_available,
     reachable,
+    within_reach,
 )
 from tests.kit import NOON
 
@@ -90,6 +91,28 @@ def test_reachable_never_gives_a_door_out_of_reach(
     else:
         with pytest.raises(NoSlotError, match="within reach"):
             reachable(size, free)
+
+
+@given(size=sizes, free=some_slots, name=st.sampled_from(sorted(STRATEGIES)))
+def test_every_strategy_keeps_within_reach_for_whoever_needs_it(
+    size: Size, free: list[Slot], name: str
+) -> None:
+    near = [slot for slot in free if slot.in_reach]
+    try:
+        wanted = STRATEGIES[name](size, near)
+    except NoSlotError:
+        with pytest.raises(NoSlotError, match="within reach"):
+            within_reach(STRATEGIES[name])(size, free)
+    else:
+        assert within_reach(STRATEGIES[name])(size, free) == wanted
+        assert 380 <= wanted.reach_mm <= 1220
+
+
+def test_a_strangers_strategy_gives_nobody_a_door_out_of_reach() -> None:
+    high, low = slot("1", S, 1, reach=1800), slot("2", S, 2)
+
+    with pytest.raises(NoSlotError, match="within reach"):
+        within_reach(lambda _size, _free: high)(S, [high, low])
 
 
 def test_a_package_may_weigh_what_its_size_bears() -> None:

@@ -20,7 +20,7 @@ from kiosk.domain.errors import (
     WrongCodeError,
 )
 from kiosk.domain.package import State
-from kiosk.domain.slots import Status
+from kiosk.domain.slots import STRATEGIES, Status
 from kiosk.domain.users import Role, User
 from kiosk.domain.visits import Ending, Purpose, Step
 from kiosk.keys import pin_matches
@@ -138,10 +138,13 @@ def test_a_full_bank_says_so(tmp_path: Path) -> None:
             system.store_package(announced(system, "p2"), actor="c")
 
 
-def test_who_needs_a_low_door_gets_one_or_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("strategy", sorted(STRATEGIES))
+def test_who_needs_a_low_door_gets_one_or_none(tmp_path: Path, strategy: str) -> None:
     # Slot 1 is at 250 mm, out of reach; 2 at 350; 3 at 450 mm is within it.
-    with opened_system(tmp_path, settings("SSS")) as system:
-        system.add_user(User("lina", needs_low_door=True), actor="t")
+    bank = settings("SSS", allocation=strategy)
+    with opened_system(tmp_path, bank) as system:
+        system.add_user(User("lina"), actor="t")
+        system.set_low_door("lina", needed=True, actor="t")
         system.announce("p1", user="lina", size="S", actor="t")
         system.announce("p2", user="lina", size="S", actor="t")
 
