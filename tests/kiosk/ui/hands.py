@@ -1,12 +1,13 @@
 """What a person can do at the screen: touch, type, scan, look."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 
 from textual.errors import NoWidget
 from textual.events import InputEvent, Key, MouseDown, MouseEvent, MouseUp
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -79,6 +80,24 @@ def mouse(kind: type[MouseEvent], x: int, y: int, button: int) -> MouseEvent:
         meta=False,
         ctrl=False,
     )
+
+
+@contextmanager
+def counted(pilot: Visitor) -> Iterator[list[InputEvent]]:
+    """Note every touch and every key that the terminal reports meanwhile."""
+    driver = pilot.app._driver
+    assert driver is not None
+    told: list[InputEvent] = []
+    send_on = driver.send_message
+
+    def note(message: Message) -> None:
+        if isinstance(message, MouseDown | Key):
+            told.append(message)
+        send_on(message)
+
+    driver.send_message = note  # type: ignore[method-assign]  # nobody else can count
+    yield told
+    driver.send_message = send_on  # type: ignore[method-assign]
 
 
 async def touch_keys(pilot: Visitor, text: str) -> None:

@@ -15,6 +15,7 @@ from tests.kiosk.ui.fakes import CODE, DIGITS, KEPT, NOON, Clock, FakeSystem, wa
 from tests.kiosk.ui.hands import (
     Visitor,
     at_the_screen,
+    counted,
     on,
     seen,
     tap,
@@ -103,15 +104,14 @@ async def test_a_pickup_takes_no_more_than_two_touches_after_the_last_digit(
         await touch_keys(pilot, CODE)
         await until_on(pilot, "DigitsScreen")
         await touch_keys(pilot, DIGITS)
-        touches = 0
-        await until_on(pilot, "DoorScreen")
-        serve(system)
-        await until_on(pilot, "DoneScreen")
-        touches += 1
-        await touch(pilot, "finish")
-        await until_on(pilot, "HomeScreen")
+        with counted(pilot) as touches:
+            await until_on(pilot, "DoorScreen")
+            serve(system)
+            await until_on(pilot, "DoneScreen")
+            await touch(pilot, "finish")
+            await until_on(pilot, "HomeScreen")
 
-    assert touches <= 2
+    assert len(touches) <= 2
 
 
 async def ask_by_phone(pilot: Visitor) -> None:
