@@ -189,14 +189,10 @@ class LockerSystem(
                 known = self.settings.notify.channels
                 raise UnknownError("channel", channel, list(known))
 
-        def act(tx: Tx) -> User:
-            user = asking.user(tx.db, name)
-            user = replace(user, channels=channels, quiet_hours=quiet_hours)
-            users.save(tx.db, user)
-            tx.happened(Happening(Kind.USER_CHANGED, actor, facts={"user": name}))
-            return user
+        def told(user: User) -> User:
+            return replace(user, channels=channels, quiet_hours=quiet_hours)
 
-        return self.store.write(act)
+        return self._change(name, told, actor)
 
     # Packages
 

@@ -40,6 +40,7 @@ PROMISED = [
     "user set-badge",
     "user set-language",
     "user set-messages",
+    "user set-low-door",
     "event list",
     "event verify",
     "event export",
