@@ -217,8 +217,8 @@ def set_language(desk: Desk, *, user: str, language: str) -> None:
 def set_low_door(desk: Desk, *, user: str, needed: str) -> None:
     """Say whether a person needs doors within a seated reach.
 
-    It holds for what comes from now on, whatever the strategy of the bank. No courier
-    is shown it.
+    It holds for what comes from now on, whatever the strategy of the bank.
+    No courier is shown it.
 
     Example:
       kiosk user set-low-door anna yes
