@@ -11,18 +11,40 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from kiosk.bank import Bank, Door
+from kiosk.bank import Bank, Door, Proof
 from kiosk.domain.errors import FaultError, NotPulsedError, StoreError
-from kiosk.domain.visits import Ending, Found, Step, Visit, Word
+from kiosk.domain.visits import Ending, Found, Purpose, Step, Visit, Word
 from kiosk.system import LockerSystem, Wake
+from kiosk.trials import Trials
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
 _RETRY_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """How a door was seen open.
+
+    Attributes:
+        seconds: From its last pulse to the first look that found it open; `None`
+            where it was open before that.
+        bounces: How often its sensor changed its mind.
+    """
+
+    seconds: float | None = None
+    bounces: int = 0
+
+    @classmethod
+    def by(cls, proof: Proof, began: float) -> "_Opened":
+        """Return what a proof says of a door whose pulse began then."""
+        after = None if proof.since is None else proof.since - began
+        return cls(after if after is not None and after >= 0 else None, proof.bounces)
 
 
 class Doorkeeper:
@@ -37,6 +59,7 @@ class Doorkeeper:
         self._system = system
         self._bank = bank
         self._locks = system.settings.locks
+        self._trials = Trials(system, bank)
         self._wishes: dict[int, asyncio.Event] = {}
         self._words: dict[int, asyncio.Event] = {}
 
@@ -82,6 +105,11 @@ class Doorkeeper:
             del self._wishes[visit.id], self._words[visit.id]
 
     async def _serve(self, visit: Visit) -> None:
+        if visit.purpose is Purpose.PROOF:
+            await self._prove(visit)
+            return
+        if visit.purpose is Purpose.SELF_TEST and not await self._may_be_tried(visit):
+            return
         if not self._sees(visit):
             await self._serve_by_word(visit)
             return
@@ -93,28 +121,54 @@ class Doorkeeper:
         if before is not Door.CLOSED:
             await self._serve_blindly(visit, before)
             return
-        if not await self._opens(visit):
+        opened = await self._opens(visit)
+        if opened is None:
             await self._refused(visit)
             return
-        await self._kept(lambda: self._system.opened(visit.id))
+        await self._kept(
+            lambda: self._system.opened(
+                visit.id, seconds=opened.seconds, bounces=opened.bounces
+            )
+        )
         await self._closes(visit)
 
-    async def _opens(self, visit: Visit) -> bool:
+    async def _prove(self, visit: Visit) -> None:
+        """Serve somebody who commissions a door."""
+        ending, cause = await self._trials.prove(visit, self._kept)
+        if ending is Ending.DONE:
+            await self._kept(lambda: self._system.closed(visit.id))
+        else:
+            await self._ended(visit, ending, cause or "it was not proved")
+
+    async def _may_be_tried(self, visit: Visit) -> bool:
+        """Whether a door that is tested is to be pulsed as well; else it is over."""
+        sees = self._sees(visit)
+        why_not = await self._trials.reads_sane(visit, sees=sees)
+        if why_not is not None:
+            await self._ended(visit, Ending.SILENT, why_not)
+            return False
+        if sees and self._locks.self_test == "opens":
+            return True
+        await self._kept(lambda: self._system.reads_sane(visit.id))
+        return False
+
+    async def _opens(self, visit: Visit) -> _Opened | None:
         """Pulse until the door is seen open, a few times at most."""
         for times in range(1, self._locks.tries + 1):
             if times > 1 and await self._door(visit) is not Door.CLOSED:
-                return await self._seen(visit, Door.OPEN)
+                return _Opened() if await self._seen(visit, Door.OPEN) else None
             try:
-                if await self._pulsed_and_seen(visit, times):
-                    return True
+                opened = await self._pulsed_and_seen(visit, times)
             except NotPulsedError:
                 if times == 1:
                     raise
                 break  # the lock must rest; the door is as it was
-        return False
+            if opened is not None:
+                return opened
+        return None
 
-    async def _pulsed_and_seen(self, visit: Visit, times: int) -> bool:
-        """Pulse once; return whether the door was then seen open.
+    async def _pulsed_and_seen(self, visit: Visit, times: int) -> _Opened | None:
+        """Pulse once; return how the door was then seen open, if it was.
 
         It is watched from before the pulse on, and while the pulse is being
         written down: a commit may take longer than opening a door and slamming
@@ -122,12 +176,16 @@ class Doorkeeper:
         """
         wish = self._wishes[visit.id]
         wish.clear()
-        async with _beside(self._seen(visit, Door.OPEN)) as seen:
-            await self._bank.pulse(visit.slot)
+        watching = self._bank.proof(
+            visit.slot, Door.OPEN, within=self._locks.open_patience_seconds
+        )
+        async with _beside(watching) as seen:
+            began = await self._bank.pulse(visit.slot)
             await self._note_pulse(visit, times, Door.CLOSED)
             async with _beside(wish.wait()) as wished:
                 await asyncio.wait({seen, wished}, return_when=asyncio.FIRST_COMPLETED)
-            return seen.done() and await seen
+            proof = await seen if seen.done() else None
+            return None if proof is None else _Opened.by(proof, began)
 
     def _sees(self, visit: Visit) -> bool:
         declared = visit.slot not in self._system.settings.unseen

@@ -32,11 +32,15 @@ class Housekeeper:
         self._system = system
         self._pause_seconds = pause_seconds
         self._told: dict[str, str] = {}
+        self._opening = -1
+        """The last opening of any lock that was looked at."""
         served: dict[str, Chore] = {
             # First of all: what nobody could have had must not expire.
             "alive": lambda: system.hours.serving(always=False),
             "reminders": lambda: system.send_reminders(actor=ACTOR),
             "expiry": self._expire,
+            "slots that are to return": system.test_due_slots,
+            "locks that wear": self._locks,
         }
         self.chores: dict[str, Chore] = {
             "clock": system.keep_clock,
@@ -74,6 +78,12 @@ class Housekeeper:
             chore()
 
         return done
+
+    def _locks(self) -> None:
+        last = self._system.last_opening()
+        if last != self._opening:
+            self._system.list_worn_locks()
+            self._opening = last
 
     def _expire(self) -> None:
         moment = self._system.clock()

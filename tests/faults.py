@@ -19,6 +19,7 @@ from drivers.simulator.faults import Fault
 from kiosk.bank.health import fault_of
 from kiosk.cli.failing import FAULT, REFUSED, WRONG_USAGE
 from kiosk.domain.catalogue import CATALOGUE, named
+from kiosk.domain.commissioning import Flaw
 from kiosk.domain.doubts import Doubt
 from kiosk.domain.errors import KioskError, RefusedError, SettingsError
 from kiosk.domain.events import Kind
@@ -44,6 +45,8 @@ ALERTS: Final = {
     Kind.DOOR_LEFT_OPEN: "door.left-open",
     Kind.DOOR_FORCED: "door.forced",
     Kind.BOARD_LOST: "board.lost",
+    Kind.LOCK_WEARING: "lock.wearing",
+    Kind.SLOT_OVERDUE: "slot.overdue",
     Kind.SLOT_OUT_OF_SERVICE: "slot.out-of-service",
     Kind.PACKAGE_MISSING: "package.missing",
     Kind.PACKAGE_GONE: "package.gone",
@@ -65,7 +68,7 @@ ALERTS: Final = {
 ALARMING: Final = re.compile(
     r"wrong|refused|missing|gone|stopped|(?<!code-)lost|failed|help|put-back|forced|doubted|left-open|suspect"
     r"|untrusted|troubled|recovered|restored|out-of-service|uncertain|began|jammed"
-    r"|down|dead"
+    r"|down|dead|flawed|wearing|overdue"
 )
 """What an event's name says when something is wrong."""
 
@@ -95,6 +98,7 @@ def raised() -> dict[str, str]:
         ("visit", [one.value for one in Ending if one is not Ending.DONE]),
         ("doubt", [one.value for one in Doubt]),
         ("outage", [one.value for one in Cause]),
+        ("commission", [one.value for one in Flaw]),
         ("store", [Order.NO_ROOM.value]),
         ("trouble", [one.value for one in TroubleKind]),
         ("clock", [one.value for one in Trust if one is not Trust.TRUSTED]),

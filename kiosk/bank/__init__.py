@@ -26,6 +26,7 @@ from kiosk.bank.doors import Bank
 from kiosk.bank.health import Health
 from kiosk.bank.heat import Heat
 from kiosk.bank.supply import Supply
+from kiosk.bank.watching import Proof
 from kiosk.bank.wires import Wire
 
-__all__ = ["Bank", "Door", "Health", "Heat", "Reading", "Supply", "Wire"]
+__all__ = ["Bank", "Door", "Health", "Heat", "Proof", "Reading", "Supply", "Wire"]

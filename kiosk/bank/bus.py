@@ -142,8 +142,8 @@ class Bus:
                 self._task.cancel()
         return self._closed(self._closing)
 
-    async def pulse(self, slot: str, lock: LockAddress) -> None:
-        """Give one pulse, as soon as it is its turn."""
+    async def pulse(self, slot: str, lock: LockAddress) -> float:
+        """Give one pulse, as soon as it is its turn; return when it began."""
         if not self.serving:
             raise NotPulsedError(slot, CLOSED)
         pulse = Pulse(slot, lock, asyncio.get_running_loop().create_future())
@@ -160,6 +160,7 @@ class Bus:
             self._pulses.withdraw(pulse)
         if error is not None:
             raise error
+        return pulse.began_at
 
     def answers(self, board: int) -> bool:
         """Return whether a board has answered when last asked."""
@@ -286,6 +287,7 @@ class Bus:
         self._pulses.step_back()
         self._in_a_row += 1
         pulse.begun = True
+        pulse.began_at = _now()
         self._gives = True
         try:
             await self._on_thread(lambda: self.driver.unlock(pulse.lock))

@@ -122,7 +122,7 @@ class Bank:
         bus, lock = self._at(slot)
         return bus.answers(lock.board)
 
-    async def pulse(self, slot: str) -> None:
+    async def pulse(self, slot: str) -> float:
         """Pulse the lock of a slot, once, and return when the pulse was given.
 
         It waits for a place at the power supply, and for an answer of the door
@@ -130,13 +130,16 @@ class Bank:
 
         Whether a door has moved is another question: `until` answers it.
 
+        Returns:
+            When it began, in monotonic seconds.
+
         Raises:
             NotPulsedError: No pulse was given, for certain; perhaps because the
                 lock must rest.
             LocksSilentError: The hardware failed; a pulse may have been given.
         """
         bus, lock = self._at(slot)
-        await bus.pulse(slot, lock)
+        return await bus.pulse(slot, lock)
 
     async def read(self, slot: str) -> Reading:
         """Return one reading of this very door, taken after this call.
@@ -200,6 +203,23 @@ class Bank:
             LocksSilentError: There was not one reading in all that time.
             ValueError: UNKNOWN proves nothing and cannot be waited for.
         """
+        proof = await self.proof(slot, door, within=within, stable=stable)
+        return proof is not None
+
+    async def proof(
+        self,
+        slot: str,
+        door: Door,
+        *,
+        within: float,
+        stable: float = 0.0,
+    ) -> Proof | None:
+        """Return what proved that a door is like this, as `until`; else `None`.
+
+        Raises:
+            LocksSilentError: There was not one reading in all that time.
+            ValueError: UNKNOWN proves nothing and cannot be waited for.
+        """
         if door is Door.UNKNOWN:
             raise ValueError("UNKNOWN proves nothing and cannot be waited for")
         bus, lock = self._at(slot)
@@ -208,10 +228,10 @@ class Bank:
             async with asyncio.timeout(within):
                 while not proof.holds(await watcher.next()):
                     pass
-                return True
+                return proof
         if not proof.heard:
             raise LocksSilentError(slot, proof.cause or bus.stuck, fault=proof.fault)
-        return False
+        return None
 
     def _at(self, slot: str) -> tuple[Bus, LockAddress]:
         wire = self._wires[slot]

@@ -32,6 +32,9 @@ class Pulse:
     begun: bool = False
     """Whether the driver has been called: from then on a coil may have fired."""
 
+    began_at: float = 0.0
+    """When that was, on the clock of the loop: monotonic seconds."""
+
     kept_waiting: bool = False
     """Whether its turn had come once, and its power supply was busy."""
 

@@ -39,7 +39,12 @@ class Proof:
     def __init__(self, door: Door, stable: float) -> None:
         self._door = door
         self._stable = stable
-        self._since: float | None = None
+        self.since: float | None = None
+        """When the first reading of the run was taken, monotonic seconds."""
+
+        self.bounces = 0
+        """How often a run was broken by a reading that said otherwise."""
+
         self.heard = False
         self.cause: str | None = None
         self.fault: str | None = None
@@ -48,16 +53,17 @@ class Proof:
         """Take one more piece of news; return whether it completes the proof."""
         if isinstance(news, Silence):
             self.cause, self.fault = news.cause, news.fault
-            self._since = None
+            self.since = None
             return False
         self.heard = True
         if news.door is not self._door:
-            self._since = None
+            self.bounces += self.since is not None
+            self.since = None
             return False
-        if self._since is None:
-            self._since = news.at
+        if self.since is None:
+            self.since = news.at
         # Strictly later: the same reading told twice is one reading.
-        return news.at > self._since and news.at - self._since >= self._stable
+        return news.at > self.since and news.at - self.since >= self._stable
 
 
 class Watcher:

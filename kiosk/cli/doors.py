@@ -32,6 +32,8 @@ _AT_THE_OPEN_DOOR: Final = {
     Purpose.SETTLE: "Look inside, and push it shut when you are done.",
     Purpose.SERVICE: "Push it shut when you are done.",
     Purpose.REMOTE: "Push it shut when you are done.",
+    Purpose.PROOF: "Push shut whatever opened.",
+    Purpose.SELF_TEST: "Push it shut.",
 }
 
 _KEYS: Final = {

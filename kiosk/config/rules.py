@@ -15,6 +15,7 @@ from kiosk.domain.package import HOLD_DAYS
 Clearance = Literal["collected", "at_once"]
 Verification = Literal["always", "under_attack", "never"]
 TimeSource = Literal["timesyncd", "kernel", "rtc"]
+SelfTest = Literal["opens", "reads"]
 Language = Literal["en", "de", "fr", "es", "pl", "nl"]
 
 _USUAL: Final = ThrottleRule()
@@ -185,6 +186,18 @@ class Locks(Section):
         description="Seconds after a pickup in which the next door of the same person"
         " opens by a touch, if they typed code and digits and nobody else was served"
         " since. 0: never.",
+    )
+    auto_return: bool = Field(
+        default=True,
+        description="Whether a slot that was taken out of service until some time"
+        " returns by itself when that has come, if nothing is inside and its door"
+        " passes a test. If not, somebody is told.",
+    )
+    self_test: SelfTest = Field(
+        default="opens",
+        description="How a door is tested then: `opens` pulses it, and it has to be"
+        " seen to open and to be shut again, where it has a sensor; `reads` moves"
+        " nothing, its sensor has to read closed.",
     )
 
 

@@ -4,6 +4,8 @@ They come from `kiosk.config.load`, which has checked far more than types can
 say; settings made by hand in a test have only the types' word.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -138,8 +140,8 @@ class Settings(Section):
     def slots(self) -> tuple[Slot, ...]:
         """The slots, in the order of the doors."""
         return tuple(
-            Slot(door.name, self.size(door.size), order, door.reach_mm)
-            for order, door in enumerate(self.compartments())
+            Slot(door.name, self.size(door.size), order, door.reach_mm, column=column)
+            for order, (column, door) in enumerate(self._by_column())
         )
 
     @cached_property
@@ -189,6 +191,41 @@ class Settings(Section):
 
     def compartments(self) -> Iterator[Compartment]:
         """Give the slots as the YAML has them, in the order of the doors."""
-        for locker in self.lockers:
-            for column in locker.columns:
-                yield from column
+        for _, door in self._by_column():
+            yield door
+
+    def _by_column(self) -> Iterator[tuple[int, Compartment]]:
+        """Give the slots with the column that each is in, from the left."""
+        columns = (column for locker in self.lockers for column in locker.columns)
+        for number, column in enumerate(columns):
+            for door in column:
+                yield number, door
+
+    @cached_property
+    def wirings(self) -> Mapping[str, str]:
+        """A mark of how each door is wired, by slot name: another when that changes.
+
+        Its lock, whether it has a sensor, and the bus with all that its driver is told.
+        """
+        return {
+            door.name: _mark(
+                [
+                    self.wires[door.name][0],
+                    str(self.wires[door.name][1]),
+                    door.sensor,
+                    self.buses[self.wires[door.name][0]].model_dump(mode="json"),
+                ]
+            )
+            for door in self.compartments()
+        }
+
+    @cached_property
+    def wiring_mark(self) -> str:
+        """A mark of how the whole bank is wired: another when any door's changes."""
+        return _mark(sorted(self.wirings.items()))
+
+
+def _mark(facts: object) -> str:
+    """Return a short hash of plain facts."""
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -13,6 +13,7 @@ from typing import Final
 from kiosk import keys
 from kiosk.clock import Clock, Moment
 from kiosk.config import Settings
+from kiosk.doctor import locks
 from kiosk.doctor.finding import Finding
 from kiosk.domain.catalogue import named
 from kiosk.domain.errors import DamagedError, StoreError
@@ -98,6 +99,7 @@ def _read(books: Books, db: Db, path: Path) -> Iterator[Finding]:
     now = timekeeping.now(db, books.clock)
     yield from _backups(books, now)
     yield _clock(now)
+    yield from locks.examined(books.settings, db, now)
 
 
 def _chain(books: Books, db: Db) -> Iterator[Finding]:

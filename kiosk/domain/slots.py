@@ -5,6 +5,7 @@ a stranger's own can be registered under the entry-point group
 `kiosk.strategies` and named in the YAML like those in the table below.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,9 @@ from kiosk.domain.errors import InvalidError, NoSlotError
 
 REACH_MM: Final = range(380, 1221)
 """Heights above the ground that a seated person reaches: ADA 308, EN 301 549 §8.3."""
+
+_COLUMN_MM: Final = 450
+"""How wide a column of doors usually is."""
 
 
 class Status(StrEnum):
@@ -46,6 +50,7 @@ class Slot:
         order: Its place in the configuration, the order of the doors.
         reach_mm: Height of its handle above the ground.
         freed_at: When it last became empty; `None` when it never held anything.
+        column: Its column from the left, counted over all cabinets from 0.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Slot:
     order: int
     reach_mm: int
     freed_at: datetime | None = None
+    column: int = 0
 
     @property
     def in_reach(self) -> bool:
@@ -114,6 +120,26 @@ def within_reach(strategy: Strategy) -> Strategy:
 reachable: Final = within_reach(best_fit)
 """Choose the best fit within reach, whoever the package is for."""
 
+
+def nearest(size: Size, free: Iterable[Slot], to: Slot) -> Slot:
+    """Choose the fitting slot that is nearest to a door that somebody stands at.
+
+    Columns are taken to be as wide as usual ones; of two that are equally near it
+    is the smaller one.
+
+    Raises:
+        NoSlotError: None fits.
+    """
+    chosen = min(
+        (slot for slot in free if slot.size >= size and slot.name != to.name),
+        key=lambda slot: (_apart_mm(slot, to), slot.size, slot.order),
+        default=None,
+    )
+    if chosen is None:
+        raise NoSlotError(size.name)
+    return chosen
+
+
 STRATEGIES: Final[Mapping[str, Strategy]] = {
     "best_fit": best_fit,
     "first_available": first_available,
@@ -138,6 +164,11 @@ def check_weight(size: Size, grams: int | None) -> None:
             f"{grams / 1000:g} kg is too heavy for size {size.name}",
             f"at most {size.max_weight_grams / 1000:g} kg, or choose a larger size",
         )
+
+
+def _apart_mm(one: Slot, other: Slot) -> float:
+    aside = (one.column - other.column) * _COLUMN_MM
+    return math.hypot(aside, one.reach_mm - other.reach_mm)
 
 
 def _rested_since(slot: Slot) -> float:

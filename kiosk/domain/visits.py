@@ -37,6 +37,10 @@ class Purpose(StrEnum):
     """A trusted person looks into a slot and says what is inside."""
     SERVICE = "service"
     REMOTE = "remote"
+    PROOF = "proof"
+    """A technician stands there: which door moves, and what its sensor says of it."""
+    SELF_TEST = "self_test"
+    """The kiosk by itself tries a door whose time out of service is over."""
 
 
 class Ending(StrEnum):
@@ -160,6 +164,10 @@ EFFECTS: Final[Mapping[Purpose, Mapping[Ending, Slotwise]]] = {
     Purpose.SETTLE: _LOOKING,
     Purpose.SERVICE: _LOOKING,
     Purpose.REMOTE: _LOOKING,
+    # It was known to be empty, a technician stands there, and a door of which nothing
+    # was proved goes out of service.
+    Purpose.PROOF: {**_LOOKING, Ending.UNPROVEN: Slotwise.AS_BEFORE},
+    Purpose.SELF_TEST: _LOOKING,
 }
 """What each ending of each purpose does to the slot. None frees a slot that may
 hold something: only a door that was seen open and then closed does."""
@@ -172,6 +180,9 @@ BRINGING: Final = frozenset({Purpose.DEPOSIT, Purpose.ADD})
 
 CLEARING: Final = frozenset({Purpose.CLEARANCE, Purpose.COLLECTION})
 """The purposes whose people take out whatever they find."""
+
+TRYING: Final = frozenset({Purpose.PROOF, Purpose.SELF_TEST})
+"""The purposes that only try a lock; never where something may lie inside."""
 
 FETCHING: Final = frozenset({Purpose.PICKUP, Purpose.REOPEN})
 """The purposes of recipients at the door of their own package."""

@@ -132,6 +132,34 @@ def put_back(db: Db, slot: str, at: datetime) -> bool:
     return db.changes() > 0
 
 
+def over(db: Db, now: datetime) -> list[str]:
+    """Return the slots whose time out of service is over, not tested since."""
+    rows = db.execute(
+        "SELECT slot FROM out_of_service WHERE ended_at IS NULL AND until <= ?"
+        " AND tested_at IS NULL ORDER BY id",
+        (text(now),),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def tested(db: Db, slot: str, at: datetime) -> None:
+    """Note that a slot stays out of service beyond its time."""
+    db.execute(
+        "UPDATE out_of_service SET tested_at = ? WHERE slot = ? AND ended_at IS NULL",
+        (text(at), slot),
+    )
+
+
+def postpone(db: Db, slot: str, until: datetime | None) -> bool:
+    """Give a slot another deadline; return whether it is out of service."""
+    db.execute(
+        "UPDATE out_of_service SET until = ?, tested_at = NULL"
+        " WHERE slot = ? AND ended_at IS NULL",
+        (maybe_text(until), slot),
+    )
+    return db.changes() > 0
+
+
 def _facts(
     row: tuple[str, str, str | None, str | None, str | None, str | None, str | None],
 ) -> SlotFacts:

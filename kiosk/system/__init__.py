@@ -2,8 +2,10 @@
 
 from kiosk.system.chores import StoreChores
 from kiosk.system.following import Wake, follow
+from kiosk.system.proving import Commissioning, DoorProof, Standing
 from kiosk.system.recalling import Dispute
 from kiosk.system.system import LockerSystem
+from kiosk.system.trying import LockHealth
 from kiosk.system.views import (
     Arrival,
     Counts,
@@ -22,19 +24,23 @@ from kiosk.system.views import (
 
 __all__ = [
     "Arrival",
+    "Commissioning",
     "Counts",
     "DemoCode",
     "DemoStaff",
     "Deposit",
     "Dispute",
+    "DoorProof",
     "Imported",
     "Issued",
+    "LockHealth",
     "LockerSystem",
     "Overdue",
     "Place",
     "Recipient",
     "Resent",
     "SlotView",
+    "Standing",
     "Stats",
     "StoreChores",
     "Wake",

@@ -130,9 +130,15 @@ class Attending:
         """Note that only the person at the door can say what it did."""
         return self.store.write(lambda tx: doors.ask_word(tx, number))
 
-    def opened(self, number: int) -> Visit:
-        """Note that the door was seen open."""
-        return self.store.write(lambda tx: doors.opened(tx, self.settings, number))
+    def opened(
+        self, number: int, *, seconds: float | None = None, bounces: int = 0
+    ) -> Visit:
+        """Note that the door was seen open, and how; see `doors.opened`."""
+        return self.store.write(
+            lambda tx: doors.opened(
+                tx, self.settings, number, seconds=seconds, bounces=bounces
+            )
+        )
 
     def remind(self, number: int) -> Visit:
         """Note that the person at the door is asked to close it."""

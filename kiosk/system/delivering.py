@@ -70,6 +70,7 @@ class Delivering:
         contact: str | None = None,
         size: str | None = None,
         avoid: Collection[str] = (),
+        near: str | None = None,
         actor: str,
     ) -> Visit:
         """Give a package a door, announcing it where nobody did.
@@ -81,6 +82,7 @@ class Delivering:
             size: The size of door that it needs, where that is not known or was
                 found to be wrong.
             avoid: Doors that it does not go to.
+            near: The door that they stand at: it goes to the nearest that fits.
             actor: Who brings it.
 
         Raises:
@@ -103,7 +105,13 @@ class Delivering:
             else:
                 _corrected(tx, self.settings, package, reached, size, actor=actor)
             return deposits.claim(
-                tx, self.settings, self._luck, package.id, avoid=avoid, actor=actor
+                tx,
+                self.settings,
+                self._luck,
+                package.id,
+                avoid=avoid,
+                near=near,
+                actor=actor,
             ).visit
 
         return self.store.write(act)

@@ -2,20 +2,25 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
+from typing import Final
 
 from kiosk.config import Settings
 from kiosk.domain.errors import NoSlotError, StateError, TakenError
-from kiosk.domain.events import Happening, Kind
+from kiosk.domain.events import Fact, Happening, Kind
 from kiosk.domain.manifest import Manifest, Problem, Row
 from kiosk.domain.package import Package, State, check_hold, check_id
-from kiosk.domain.slots import Slot, check_weight, within_reach
+from kiosk.domain.slots import Slot, Strategy, check_weight, nearest, within_reach
 from kiosk.domain.users import Role, User, check_email, check_language, check_phone
-from kiosk.domain.visits import Purpose
+from kiosk.domain.visits import Ending, Purpose
 from kiosk.store import Db, Tx, packages, parcels, slots, users
 from kiosk.system import asking
 from kiosk.system.doors import request
 from kiosk.system.issuing import Luck, issue
 from kiosk.system.views import Deposit, Imported
+
+_NOT_OPENED: Final = frozenset({Ending.STUCK, Ending.SILENT})
+"""The endings after which it is certain that nothing was put in."""
 
 
 def add_user(tx: Tx, user: User, *, actor: str) -> User:
@@ -78,6 +83,7 @@ def claim(
     package_id: str,
     *,
     avoid: Collection[str] = (),
+    near: str | None = None,
     actor: str,
 ) -> Deposit:
     """Give an announced package a slot, and ask for its door to be opened.
@@ -88,6 +94,7 @@ def claim(
         luck: What its code is drawn with.
         package_id: The package.
         avoid: Slots that it does not go to.
+        near: The slot whose door they stand at: it goes to the nearest that fits.
         actor: Who brings it.
 
     Raises:
@@ -105,9 +112,48 @@ def claim(
         )
     asking.nobody_with(tx.db, package.id)
     parcels.forget(tx.db, package.id)  # it is in somebody's hands, and nowhere else
-    chosen = _allocated(tx.db, settings, package, avoid)
+    chosen = _allocated(tx.db, settings, package, avoid, near)
     visit = request(tx, Purpose.DEPOSIT, chosen.name, package.id, actor=actor)
     return Deposit(visit, issue(tx, settings, luck, package, actor=actor))
+
+
+def redirect(
+    tx: Tx, settings: Settings, luck: Luck, number: int, *, actor: str
+) -> Deposit:
+    """Give the package of a deposit whose door jammed the nearest slot that fits.
+
+    Raises:
+        UnknownError: No such visit.
+        StateError: It was no deposit, or its door did not jam; or the package is not
+            in somebody's hands any more.
+        NoSlotError: No free slot fits.
+    """
+    visit = asking.visit(tx.db, number)
+    if visit.purpose is not Purpose.DEPOSIT or visit.ending not in _NOT_OPENED:
+        state = f"a {visit.purpose}, {visit.ending or 'under way'}"
+        wanted = "a deposit whose door did not open goes to another one"
+        raise StateError("visit", str(number), state, wanted)
+    to = claim(
+        tx,
+        settings,
+        luck,
+        visit.package or "",
+        avoid=[visit.slot],
+        near=visit.slot,
+        actor=actor,
+    )
+    facts: dict[str, Fact] = {"to": to.slot, "visit": to.visit.id}
+    tx.happened(
+        Happening(
+            Kind.VISIT_REDIRECTED,
+            actor,
+            slot=visit.slot,
+            package=visit.package,
+            visit=visit.id,
+            facts=facts,
+        )
+    )
+    return to
 
 
 def take_manifest(
@@ -128,7 +174,11 @@ def take_manifest(
 
 
 def _allocated(
-    db: Db, settings: Settings, package: Package, avoid: Collection[str]
+    db: Db,
+    settings: Settings,
+    package: Package,
+    avoid: Collection[str],
+    near: str | None,
 ) -> Slot:
     empty = slots.empty(db)
     free = [
@@ -138,7 +188,11 @@ def _allocated(
     ]
     user = users.find(db, package.user)
     low = user is not None and user.needs_low_door
-    strategy = within_reach(settings.strategy) if low else settings.strategy
+    strategy: Strategy = settings.strategy
+    if near is not None:
+        strategy = partial(nearest, to=asking.slot(settings, near))
+    if low:
+        strategy = within_reach(strategy)
     chosen = strategy(asking.size(settings, package.size), free)
     if chosen not in free:
         raise NoSlotError(package.size)  # a stranger's strategy made one up

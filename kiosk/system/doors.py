@@ -6,6 +6,7 @@ without doing harm.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from kiosk.config import Settings
@@ -17,6 +18,7 @@ from kiosk.domain.outages import Cause
 from kiosk.domain.visits import (
     BRINGING,
     CLEARING,
+    Effect,
     Ending,
     Found,
     Purpose,
@@ -27,8 +29,18 @@ from kiosk.domain.visits import (
     after_restart,
     effect,
 )
-from kiosk.store import Tx, codes, packages, parcels, putbacks, slots, visits
-from kiosk.system import adding, asking, outages, puttingback
+from kiosk.domain.wear import Opening
+from kiosk.store import (
+    Tx,
+    codes,
+    openings,
+    packages,
+    parcels,
+    putbacks,
+    slots,
+    visits,
+)
+from kiosk.system import adding, asking, outages, proofs, puttingback, returning
 from kiosk.system.endings import clear, free
 from kiosk.system.telling import tell
 
@@ -121,16 +133,32 @@ def ask_word(tx: Tx, number: int) -> Visit:
     return asking.visit(tx.db, number)
 
 
-def opened(tx: Tx, settings: Settings, number: int) -> Visit:
+def opened(
+    tx: Tx,
+    settings: Settings,
+    number: int,
+    *,
+    seconds: float | None = None,
+    bounces: int = 0,
+) -> Visit:
     """Note that the door was seen open: this is what a pickup is.
 
     Of a door without a sensor it is the person's word, and the event says so.
+
+    Args:
+        tx: The write.
+        settings: The configuration.
+        number: The visit.
+        seconds: From its last pulse to the first look that found it open.
+        bounces: How often its sensor changed its mind meanwhile.
     """
     visit = asking.visit(tx.db, number)
     if visit.step is not Step.TAKEN:
         return visit
     visits.opened(tx.db, visit.id, tx.moment.wall)
     _happened(tx, visit, Kind.DOOR_OPENED, **_by_word(visit))
+    if visit.pulses and not visit.asks_word:
+        _remember(tx, visit, Opening(seconds, visit.pulses, bounces))
     if visit.purpose is Purpose.PICKUP:
         _hand_out(tx, settings, visit)
     return asking.visit(tx.db, number)
@@ -232,6 +260,22 @@ def conclude(
     back = putbacks.of_visit(tx.db, visit.id) is not None
     does = effect(visit.purpose, ending, word=visit.word, goods=goods, back=back)
     ended = _end(tx, visit, ending, cause, does.slotwise, fault=fault)
+    _slot_becomes(tx, settings, visit, replace(does, doubt=doubt or does.doubt), cause)
+    if ending is Ending.STUCK:
+        _remember(tx, visit, Opening(None, max(1, visit.pulses), opened=False))
+        _out_of_service(tx, visit, cause or "the door did not open")
+    if ending is Ending.LEFT_OPEN:
+        _happened(tx, visit, Kind.DOOR_LEFT_OPEN)
+    if visit.purpose is Purpose.SELF_TEST:
+        returning.concluded(tx, ended, ending, cause)
+    elif visit.purpose is Purpose.PROOF:
+        proofs.concluded(tx, settings, ended)
+    return ended
+
+
+def _slot_becomes(
+    tx: Tx, settings: Settings, visit: Visit, does: Effect, cause: str | None
+) -> None:
     match does.slotwise:
         case Slotwise.FREED:
             freed(tx, visit)
@@ -242,15 +286,10 @@ def conclude(
         case Slotwise.HELD:
             puttingback.hold(tx, settings, visit)
         case Slotwise.DOUBTED:
-            kind = doubt or does.doubt or Doubt.UNPROVEN
+            kind = does.doubt or Doubt.UNPROVEN
             bring_into_doubt(tx, visit, kind, cause or _DOUBTED[kind])
         case Slotwise.AS_BEFORE:
             pass
-    if ending is Ending.STUCK:
-        _out_of_service(tx, visit, cause or "the door did not open")
-    if ending is Ending.LEFT_OPEN:
-        _happened(tx, visit, Kind.DOOR_LEFT_OPEN)
-    return ended
 
 
 _DOUBTED: Final[Mapping[Doubt, str]] = {
@@ -301,6 +340,10 @@ def bring_into_doubt(tx: Tx, visit: Visit, kind: Doubt, cause: str) -> None:
     """Note that after a visit nobody can prove what is inside."""
     if slots.doubt(tx.db, visit.slot, kind, cause, visit.id, tx.moment.wall):
         _happened(tx, visit, Kind.SLOT_UNCERTAIN, kind=kind.value, cause=cause)
+
+
+def _remember(tx: Tx, visit: Visit, opening: Opening) -> None:
+    openings.keep(tx.db, visit.slot, visit.id, opening, tx.moment.wall)
 
 
 def _out_of_service(tx: Tx, visit: Visit, cause: str) -> None:

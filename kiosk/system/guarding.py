@@ -8,8 +8,9 @@ from typing import Final
 
 from kiosk.domain.doubts import Doubt
 from kiosk.domain.events import Happening, Kind
-from kiosk.store import Db, Tx, slots, visits
-from kiosk.system.doors import KIOSK
+from kiosk.domain.visits import Purpose
+from kiosk.store import Db, Tx, packages, slots, visits
+from kiosk.system.outages import ACTOR as KIOSK
 
 _CAUSE: Final = "the door was open, and nobody had asked for that"
 
@@ -45,12 +46,23 @@ def forced(tx: Tx, slot: str, *, last_visit: int) -> bool:
     """
     if quiet_since(tx.db).get(slot) != last_visit:
         return False
+    if _may_be_a_proof(tx.db, slot):
+        return False
     if not slots.doubt(tx.db, slot, Doubt.FORCED, _CAUSE, None, tx.moment.wall):
         return False
     tx.happened(Happening(Kind.DOOR_FORCED, KIOSK, slot=slot))
     facts = {"kind": Doubt.FORCED.value, "cause": _CAUSE}
     tx.happened(Happening(Kind.SLOT_UNCERTAIN, KIOSK, slot=slot, facts=facts))
     return True
+
+
+def _may_be_a_proof(db: Db, slot: str) -> bool:
+    """Whether a door is proved now and may move this one, and nothing is behind it.
+
+    The locks of a bank that is not commissioned may be swapped.
+    """
+    proving = any(one.purpose is Purpose.PROOF for one in visits.unfinished(db))
+    return proving and packages.in_slot(db, slot) is None
 
 
 def shut(tx: Tx, slot: str) -> None:

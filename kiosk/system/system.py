@@ -50,8 +50,10 @@ from kiosk.system.helping import Helping
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
 from kiosk.system.owing import Owing
+from kiosk.system.proving import Proving
 from kiosk.system.reminding import remind
 from kiosk.system.staffing import Staffing
+from kiosk.system.trying import Trying
 from kiosk.system.views import (
     Counts,
     DemoCode,
@@ -65,7 +67,15 @@ from kiosk.system.views import (
 
 
 class LockerSystem(
-    Collecting, Delivering, Staffing, Attending, Helping, Keeping, Owing
+    Collecting,
+    Delivering,
+    Staffing,
+    Attending,
+    Helping,
+    Keeping,
+    Owing,
+    Proving,
+    Trying,
 ):
     """One bank of lockers.
 
@@ -258,6 +268,17 @@ class LockerSystem(
             lambda tx: deposits.claim(tx, self.settings, self._luck, name, actor=actor)
         )
 
+    def redirect(self, number: int, *, actor: str) -> Deposit:
+        """Give the package of a deposit whose door jammed the nearest slot that fits.
+
+        The jammed slot is out of service by then; see `deposits.redirect`.
+        """
+        return self.store.write(
+            lambda tx: deposits.redirect(
+                tx, self.settings, self._luck, number, actor=actor
+            )
+        )
+
     def check_code(self, typed: str) -> str:
         """Return the code that was typed, without blanks; looks nothing up.
 
@@ -384,7 +405,10 @@ class LockerSystem(
         )
 
     def return_to_service(self, name: str, *, actor: str) -> SlotView:
-        """Return a slot to service; see `service.return_to_service`."""
+        """Return a slot to service; see `service.return_to_service`.
+
+        Where it got a new lock, call `lock_replaced` as well.
+        """
         return self.store.write(
             lambda tx: service.return_to_service(tx, self.settings, name, actor=actor)
         )

@@ -12,6 +12,7 @@ import pytest
 from drivers import Door, LockAddress, LockDriver
 from drivers.mock import Hand, MockDriver, make
 from kiosk import doorkeeper
+from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.domain.catalogue import of_event
 from kiosk.domain.errors import StoreError
@@ -69,7 +70,11 @@ class Site:
 
 @asynccontextmanager
 async def site(
-    folder: Path, chosen: Settings | None = None, *, silent: bool = False
+    folder: Path,
+    chosen: Settings | None = None,
+    *,
+    silent: bool = False,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Site]:
     mocks: list[MockDriver] = []
 
@@ -83,7 +88,12 @@ async def site(
         return {"wall": driver}
 
     async with opened(
-        chosen or bank(), folder, {Part.LOCKS}, who="test", drivers=drivers
+        chosen or bank(),
+        folder,
+        {Part.LOCKS},
+        who="test",
+        clock=clock,
+        drivers=drivers,
     ) as system:
         yield Site(system, mocks[0])
 
@@ -361,11 +371,11 @@ async def test_a_door_that_opened_has_opened_also_when_the_disk_was_full(
         opened_before = here.system.opened
         full = [True]
 
-        def opened_late(number: int) -> Visit:
+        def opened_late(number: int, **how: float | None) -> Visit:
             if full:
                 full.pop()
                 raise StoreError("the disk is full")
-            return opened_before(number)
+            return opened_before(number, seconds=how["seconds"])
 
         here.system.opened = opened_late  # type: ignore[method-assign]  # a full disk
         visit = here.system.open_slot("1", actor="t")
@@ -379,7 +389,7 @@ async def test_a_door_that_opened_has_opened_also_when_the_disk_was_full(
 async def test_a_visit_ends_also_when_the_program_is_wrong(tmp_path: Path) -> None:
     async with site(tmp_path) as here:
 
-        def wrong(number: int) -> Visit:
+        def wrong(number: int, **_: object) -> Visit:
             raise ZeroDivisionError(number)
 
         here.system.opened = wrong  # type: ignore[method-assign]  # a fault of ours

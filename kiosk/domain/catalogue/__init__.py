@@ -11,7 +11,14 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import Final
 
-from kiosk.domain.catalogue import doctor, locks, machine, refusals, visits
+from kiosk.domain.catalogue import (
+    doctor,
+    locks,
+    machine,
+    proving,
+    refusals,
+    visits,
+)
 from kiosk.domain.catalogue.entry import Entry, Weight, named
 from kiosk.domain.errors import UnknownError
 from kiosk.domain.events import Fact, Kind
@@ -24,6 +31,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         refusals.ENTRIES,
         locks.ENTRIES,
         visits.ENTRIES,
+        proving.ENTRIES,
         machine.ENTRIES,
         doctor.ENTRIES,
     )
@@ -52,6 +60,8 @@ _EVENTS: Final[Mapping[str, str]] = {
     Kind.STORE_RESTORED: "trouble.restored",
     Kind.STORE_TROUBLED: "trouble.chain",
     Kind.BOARD_LOST: "board.lost",
+    Kind.LOCK_WEARING: "lock.wearing",
+    Kind.SLOT_OVERDUE: "slot.overdue",
 }
 """What an event is about, where its facts do not say it more closely."""
 
@@ -59,6 +69,7 @@ _FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     Kind.VISIT_ENDED: ("visit", "ending"),
     Kind.SLOT_UNCERTAIN: ("doubt", "kind"),
     Kind.OUTAGE_BEGAN: ("outage", "cause"),
+    Kind.DOOR_FLAWED: ("commission", "flaw"),
 }
 """The family of an event's key, and the fact that says which of it."""
 

@@ -48,7 +48,9 @@ def write(books: Books, *statements: str) -> None:
 
 
 def test_a_store_that_is_well_is_told_so(books: Books) -> None:
-    assert faults(books) == dict.fromkeys(("store", "events", "backups", "clock"))
+    assert faults(books) == dict.fromkeys(
+        ("store", "events", "backups", "clock", "commissioning", "lock health")
+    )
 
 
 def test_looking_changes_nothing(books: Books) -> None:

@@ -12,6 +12,7 @@ from kiosk.domain.slots import (
     best_fit,
     check_weight,
     first_available,
+    nearest,
     reachable,
     within_reach,
 )
@@ -124,3 +125,24 @@ def test_a_package_may_weigh_what_its_size_bears() -> None:
 def test_a_wrong_weight_is_refused_with_what_is_right(grams: int) -> None:
     with pytest.raises(InvalidError, match="weight"):
         check_weight(S, grams)
+
+
+def test_the_nearest_slot_is_beside_or_above_and_fits() -> None:
+    here = Slot("here", M, 0, 900, column=1)
+    beside = Slot("beside", L, 1, 900, column=2)
+    above = Slot("above", M, 2, 1400, column=1)
+    small = Slot("small", S, 3, 901, column=1)
+    far = Slot("far", M, 4, 900, column=5)
+
+    assert nearest(M, [far, small, above, beside, here], here) is beside
+    assert nearest(M, [far, above, small], here) is above
+    assert nearest(M, [far], here) is far
+    with pytest.raises(NoSlotError):
+        nearest(M, [small, here], here)
+
+
+def test_of_two_that_are_equally_near_the_smaller_is_taken() -> None:
+    here = Slot("here", S, 0, 900, column=1)
+    left, right = Slot("l", L, 1, 900, column=0), Slot("r", M, 2, 900, column=2)
+
+    assert nearest(S, [left, right], here) is right
