@@ -9,6 +9,7 @@ from kiosk.channels.channel import (
     DeliveryError,
     Message,
     Notifier,
+    Picture,
     UndeliverableError,
     Write,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Message",
     "NoNotifierError",
     "Notifier",
+    "Picture",
     "Reach",
     "Secret",
     "Tried",

@@ -69,7 +69,10 @@ class AppriseNotifier:
         carrying = self._make()
         if not carrying.add(self._addressed(message)):
             raise ChannelError("Apprise knows no such URL; look at it in its place")
-        if not carrying.notify(body=message.body, title=message.subject):
+        # What goes to a phone number is an SMS, where every further 160 signs cost.
+        sms = _PHONE in self._url and message.short
+        body, title = (sms, "") if sms else (message.body, message.subject)
+        if not carrying.notify(body=body, title=title):
             raise ChannelError("Apprise could not hand it over")
 
     def hang_up(self) -> None:

@@ -18,6 +18,14 @@ _LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture within HTML, which shows it as `cid:` and its name."""
+
+    name: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message as it goes out.
 
@@ -26,6 +34,8 @@ class Message:
             from what happened.
         to: The recipient's name, or their id where no name is known.
         html: The body once more, for whoever reads HTML.
+        pictures: What it shows.
+        short: The same in one SMS, where it may go to a phone.
         kind: What it tells: `stored`, `reminder` …
         written: When it was owed, and `tried` when it is tried now, both aware.
     """
@@ -37,6 +47,8 @@ class Message:
     email: str | None = None
     phone: str | None = None
     html: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    short: str = ""
     kind: str = ""
     written: datetime = _LONG_AGO
     tried: datetime = _LONG_AGO

@@ -181,6 +181,7 @@ def _body(message: Message) -> bytes:
         "to": {"name": message.to, "email": message.email, "phone": message.phone},
         "subject": message.subject,
         "body": message.body,
+        "short": message.short,
     }
     return json.dumps(told, ensure_ascii=False).encode()
 

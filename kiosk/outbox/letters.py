@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.channels import Message
+from kiosk.channels import Message, Picture, Reach
 from kiosk.clock import Clock, Moment
 from kiosk.config import Settings
 from kiosk.domain import quiet
@@ -14,13 +14,14 @@ from kiosk.domain.package import State
 from kiosk.domain.users import User
 from kiosk.i18n import LANGUAGES
 from kiosk.keys import DeviceKey
-from kiosk.notify import Topic, worded
+from kiosk.notify import Topic, code_picture, drawn, short, worded
+from kiosk.notify.page import CODE_PICTURE
 from kiosk.store import Db, notifications, packages, timekeeping, users
 from kiosk.store.notifications import Notification
 from kiosk.store.times import maybe_moment
 from kiosk.system.issuing import unpacked
 
-_ONLY_WHILE_IT_WAITS: Final = {"stored", "reissued", "reminder", "added"}
+_ONLY_WHILE_IT_WAITS: Final = {"stored", "reissued", "reminder", "added", "extended"}
 _WITH_A_CODE: Final = {"stored", "reissued"}
 _MUST_NOT_WAIT: Final = _WITH_A_CODE
 """What is told at any hour: whoever has the code decides when to come."""
@@ -106,12 +107,17 @@ class Letters:
         return quiet.end_of(now.wall.astimezone(self._zone), quiet.read(written))
 
     def _message(self, one: Notification, user: User, now: Moment) -> Message:
-        subject, body = worded(self._topic(one, self._language(user)))
+        topic = self._topic(one, self._language(user))
+        words = worded(topic)
+        by_email = self._settings.notify.reach(one.channel) is Reach.EMAIL
         return Message(
             key=one.key,
             to=user.name or user.id,
-            subject=subject,
-            body=body,
+            subject=words.subject,
+            body=words.body,
+            html=drawn(topic, words) if by_email else None,
+            pictures=_pictures(topic.code) if by_email else (),
+            short=short(topic),
             email=user.email,
             phone=user.phone,
             kind=one.kind,
@@ -142,4 +148,10 @@ class Letters:
             extended_seconds=facts.get("extended_seconds", 0.0),
             parcel=facts.get("parcel"),
             language=language,
+            address=self._settings.location.address,
+            hours=self._settings.location.hours,
         )
+
+
+def _pictures(code: str | None) -> tuple[Picture, ...]:
+    return () if code is None else (Picture(CODE_PICTURE, code_picture(code)),)

@@ -299,3 +299,39 @@ def test_a_delivery_that_hangs_for_good_is_no_sign_of_life(
     assert lives.wait(5)
     working.join()
     asking.join()
+
+
+def test_an_e_mail_has_a_picture_of_the_code_and_an_sms_is_short(
+    tmp_path: Path,
+) -> None:
+    carrier = {"notifier": "webhook", "url": "https://h/", "secret": {"file": "/s"}}
+    smtp = {"notifier": "smtp", "host": "h", "sender": "k@example.org"}
+    bank = settings(
+        notify={
+            "channels": ["mail", "sms"],
+            "carriers": {"mail": smtp, "sms": carrier | {"reaches": "phone"}},
+        },
+        location={
+            "id": "test",
+            "name": "Test bank",
+            "time_zone": "Europe/Berlin",
+            "help": "Call 0123.",
+            "address": "Station Road 1",
+            "hours": "6-22",
+        },
+    )
+    mail, sms = Postman(), Postman()
+    with opened_system(tmp_path, bank) as system:
+        code = stored(system).issued.code
+        Outbox(system.store, bank, {"mail": mail, "sms": sms}).deliver_due()
+
+    said = f"{code[:4]} {code[4:]}"
+    [letter], [text] = mail.delivered, sms.delivered
+    assert letter.html is not None
+    assert said in letter.html
+    assert "cid:code" in letter.html
+    assert [one.name for one in letter.pictures] == ["code"]
+    assert letter.body.endswith("Door: 1\nAddress: Station Road 1\nOpening hours: 6-22")
+    assert (text.html, text.pictures) == (None, ())
+    assert said in text.short
+    assert len(text.short) <= 160

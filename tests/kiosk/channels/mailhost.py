@@ -53,13 +53,24 @@ class Mailhost:
         """The id of the newest message, if there is any."""
         return [_id(raw) for raw in self.taken[-1:]]
 
+
+class _Manners:
+    """What aiosmtpd asks; it looks at every attribute of it at each connection.
+
+    Args:
+        host: What it stands for.
+    """
+
+    def __init__(self, host: Mailhost) -> None:
+        self._host = host
+
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's names
         self, _: SMTP, session: Session, __: Envelope, hostname: str, answers: list[str]
     ) -> list[str]:
         session.host_name = hostname
         if not hasattr(session, "known"):
             session.known = True  # type: ignore[attr-defined]  # a mark of ours
-            self.connections += 1
+            self._host.connections += 1
         return answers
 
     async def handle_MAIL(  # noqa: N802
@@ -71,7 +82,7 @@ class Mailhost:
         _: list[str],
     ) -> str:
         done: int = getattr(session, "done", 0)
-        if self.per_connection and done >= self.per_connection:
+        if self._host.per_connection and done >= self._host.per_connection:
             assert server.transport is not None
             server.transport.close()
             return "421 too many"
@@ -89,7 +100,7 @@ class Mailhost:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        word = self.script.pop(0) if self.script else "ok"
+        word = self._host.script.pop(0) if self._host.script else "ok"
         session.done = getattr(session, "done", 0) + 1  # type: ignore[attr-defined]  # a mark of ours
         if word[:1].isdigit():
             return word
@@ -98,9 +109,9 @@ class Mailhost:
         raw = envelope.content
         assert isinstance(raw, bytes)
         if word != "lose":
-            self.taken.append(raw)
+            self._host.taken.append(raw)
         if word == "drop":
-            self.unanswered.append(_id(raw))
+            self._host.unanswered.append(_id(raw))
         if word in {"drop", "lose"}:
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
@@ -177,7 +188,7 @@ def serving(
 
     def session() -> SMTP:
         return SMTP(
-            host,
+            _Manners(host),
             hostname="mail.test",
             tls_context=upgrading,
             require_starttls=upgrading is not None,

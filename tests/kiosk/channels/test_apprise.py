@@ -1,5 +1,6 @@
 """What Apprise carries: by a stand-in, and once by itself to a real receiver."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -38,11 +39,13 @@ def test_the_address_of_the_recipient_is_put_into_the_url(tmp_path: Path) -> Non
     carrier = Carrier()
     sms = notifier("sms://token@from/{phone}?copy={email}", carrier, tmp_path)
 
-    sms.deliver(Message("k", "Anna", "Here", "It waits.", "a/b@x.org", "+49 170 1"))
+    long = Message("k", "Anna", "Here", "It waits.", "a/b@x.org", "+49 170 1")
+    sms.deliver(long)
+    sms.deliver(replace(long, short="Waits."))
     sms.hang_up()
 
-    assert carrier.urls == ["sms://token@from/+491701?copy=a%2Fb@x.org"]
-    assert carrier.told == [("Here", "It waits.")]
+    assert carrier.urls == 2 * ["sms://token@from/+491701?copy=a%2Fb@x.org"]
+    assert carrier.told == [("Here", "It waits."), ("", "Waits.")]
 
 
 def test_who_has_no_phone_gets_no_sms(tmp_path: Path) -> None:

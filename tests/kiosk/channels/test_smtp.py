@@ -3,20 +3,27 @@
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from kiosk.channels import (
     ChannelError,
     DeliveryError,
     Message,
     Notifier,
+    Picture,
     UndeliverableError,
     open_notifier,
 )
 from kiosk.channels.factory import Late
+from kiosk.channels.smtp import Security, Server, SmtpNotifier
 from tests.kiosk.channels.mailhost import (
     NOBODY,
     PASSWORD,
@@ -94,6 +101,34 @@ def test_html_goes_beside_the_plain_text(host: Mailhost) -> None:
 
     kinds = [part.get_content_type() for part in host.letters[0].walk()]
     assert kinds == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_pictures_lie_within_the_html_and_are_named_by_it(host: Mailhost) -> None:
+    mail = notifier(host)
+    png = b"\x89PNG\r\n\x1a\n picture"
+
+    mail.deliver(
+        replace(
+            letter(),
+            html='<p>Wörter</p><img src="cid:code">',
+            pictures=(Picture("code", png),),
+        )
+    )
+    mail.hang_up()
+
+    [came] = host.letters
+    kinds = [part.get_content_type() for part in came.walk()]
+    assert kinds == [
+        *("multipart/alternative", "text/plain"),
+        *("multipart/related", "text/html", "image/png"),
+    ]
+    *_, page, picture = came.walk()
+    assert isinstance(page, EmailMessage)
+    assert isinstance(picture, EmailMessage)
+    assert 'Wörter</p><img src="cid:code@example.org">' in page.get_content()
+    assert picture["Content-ID"] == "<code@example.org>"
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_content() == png
 
 
 def test_one_connection_carries_many(host: Mailhost) -> None:
@@ -201,11 +236,44 @@ def test_no_name_brings_a_line_of_its_own_into_a_letter(host: Mailhost) -> None:
     mail = notifier(host)
     bad = Message("k", "Anna\r\nBcc: b@example.org", "A\nBcc: c@x.org", "x", "a@x.org")
 
+    mail.deliver(bad)
     with pytest.raises(UndeliverableError):
-        mail.deliver(bad)
+        mail.deliver(replace(bad, email="a@x.org\r\nBcc: b@example.org"))
     mail.hang_up()
 
-    assert host.taken == []
+    [came] = host.letters
+    assert came["Bcc"] is None
+    assert came["Subject"] == "A Bcc: c@x.org"
+    assert [to.addr_spec for to in came["To"].addresses] == ["a@x.org"]
+
+
+@given(
+    name=st.text(max_size=80)
+    | st.text(
+        st.sampled_from('אבج\u202e\u2067👩‍👩‍👧\r\n\x00\u2028<>@,;:"(\\ '), max_size=40
+    ),
+    subject=st.text(max_size=200),
+    body=st.text(max_size=200),
+)
+@example(
+    name="רות \u202e👩‍🚀\nBcc: b@x.org", subject="\r\n\r\nHi", body="\r\n.\r\nQUIT"
+)
+@example(name='", <evil@x.org>, "', subject="=?utf-8?q?Bcc:?=", body="")
+def test_whatever_people_are_called_there_is_one_recipient(
+    name: str, subject: str, body: str
+) -> None:
+    mail = SmtpNotifier(Server("h", 25, Security.NONE, "Bank <kiosk@example.org>"))
+    raw = mail._letter(Message("k", name, subject, body, "a@x.org"), "a@x.org")
+
+    came = message_from_bytes(raw, policy=policy.default)
+    headers = raw.split(b"\r\n\r\n", 1)[0]
+    assert all(line.isascii() for line in headers.split(b"\r\n"))
+    assert sorted(came.keys()) == [
+        *("Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date"),
+        *("From", "MIME-Version", "Message-ID", "Subject", "To"),
+    ]
+    assert [to.addr_spec for to in came["To"].addresses] == ["a@x.org"]
+    assert not set(came["To"]) & {"\r", "\n", "\u202e", "\u2067"}
 
 
 def test_an_answer_for_later_is_for_later_and_the_line_is_kept(host: Mailhost) -> None:
@@ -264,6 +332,42 @@ def test_who_hangs_up_ends_a_delivery_that_stalls(host: Mailhost) -> None:
 
     assert ended.wait(5)
     thread.join()
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_bad_day_is_as_bad_behind_tls(tmp_path: Path, security: str) -> None:
+    mine = certificate(tmp_path)
+    how: dict[str, Path] = {security: mine}
+    with serving(Mailhost(), **how) as host:
+        mail = notifier(host, host="localhost", security=security, ca_file=str(mine))
+        host.script = ["451 later", "drop", "lose", "554 no", "ok", "stall"]
+        raised: list[type[Exception]] = []
+        for _ in range(5):
+            try:
+                mail.deliver(letter())
+            except DeliveryError as error:
+                raised.append(type(error))
+        stalling = threading.Thread(target=_stalled, args=(mail, raised))
+        stalling.start()
+        while host.script:
+            stalling.join(0.005)
+        mail.hang_up()
+        stalling.join(5)
+        assert not stalling.is_alive()
+
+    assert raised == [
+        *(DeliveryError, ChannelError, ChannelError),
+        *(UndeliverableError, ChannelError),
+    ]
+    assert len(host.taken) == 2, "dropped, and taken at last"
+    assert len(set(host.ids)) == 1
+
+
+def _stalled(mail: Notifier, raised: list[type[Exception]]) -> None:
+    try:
+        mail.deliver(letter())
+    except DeliveryError as error:
+        raised.append(type(error))
 
 
 def test_a_server_that_is_not_there_is_a_channel_that_is_down() -> None:

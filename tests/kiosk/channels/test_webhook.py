@@ -29,6 +29,7 @@ def message(key: str = "k", *, tried: datetime = NOON) -> Message:
         "Your package",
         "It waits.",
         phone="+49 170 1",
+        short="Waits.",
         kind="stored",
         written=NOON,
         tried=tried,
@@ -70,6 +71,7 @@ def test_the_receiver_knows_who_sent_it_and_what(
         "to": {"name": "Änne", "email": None, "phone": "+49 170 1"},
         "subject": "Your package",
         "body": "It waits.",
+        "short": "Waits.",
     }
     assert (len(gateway.taken), gateway.requests, gateway.connections) == (2, 3, 1)
 

@@ -1,6 +1,6 @@
-"""How messages to people are worded; `kiosk.channels` has what carries them."""
+"""What customers are told, in the words of an e-mail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from kiosk import dates, i18n
 from kiosk.domain.codes import shown
 from kiosk.domain.tracking import number_of
-from kiosk.i18n import ENGLISH, Sayable, msg
+from kiosk.i18n import ENGLISH, Sayable, into, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Topic:
         by_phone: Whether the digits are the last four of the recipient's phone.
         parcel: The further parcel that was added to the package.
         language: What its reader reads.
+        address: Where the bank stands, and `hours` when people can get to it; empty
+            where the configuration does not say.
     """
 
     kind: str
@@ -36,12 +38,41 @@ class Topic:
     extended_seconds: float = 0.0
     parcel: str | None = None
     language: str = ENGLISH
+    address: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message in the language of its reader.
+
+    Attributes:
+        subject: One line.
+        lines: What it says, line by line; the code is not among them.
+        code: The line of the code, where there is one.
+        digits: What follows the code, in words: `code` without the code itself.
+        facts: What one looks up: where, when; a name and a value each.
+    """
+
+    subject: str
+    lines: tuple[str, ...]
+    code: str = ""
+    digits: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def body(self) -> str:
+        """Return it as plain text."""
+        facts = [f"{name}: {value}" for name, value in self.facts]
+        told = ["\n".join(filter(None, (*self.lines, self.code)))]
+        return "\n\n".join(filter(None, (*told, "\n".join(facts))))
 
 
 _SUBJECTS: Final[Mapping[str, i18n.Message]] = {
     "stored": msg("Your package {package} is here"),
     "added": msg("Another parcel for you: {parcel}"),
     "reminder": msg("Your package {package} still waits"),
+    "extended": msg("More time for your package {package}"),
     "reissued": msg("A new code for your package {package}"),
     "retrieved": msg("You have picked up package {package}"),
     "expired": msg("The hold time of your package {package} is over"),
@@ -52,7 +83,7 @@ _SUBJECTS: Final[Mapping[str, i18n.Message]] = {
     "returned": msg("Package {package} was put back by its recipient"),
 }
 _BODIES: Final[Mapping[str, i18n.Message]] = {
-    "stored": msg("It waits at {location} until {until}.\n{code}"),
+    "stored": msg("It waits at {location} until {until}."),
     "added": msg(
         "It lies in the same slot as your package {package} at {location}, until"
         " {until}. The code that you have opens the door for both.\nLost it? {help}"
@@ -61,8 +92,10 @@ _BODIES: Final[Mapping[str, i18n.Message]] = {
         "It waits at {location} until {until}. Then the courier takes it back.\nPick it"
         " up with the code that you were sent. Lost it? {help}"
     ),
-    "reissued": msg(
-        "It waits at {location} until {until}. Older codes are dead.\n{code}"
+    "reissued": msg("It waits at {location} until {until}. Older codes are dead."),
+    "extended": msg(
+        "For a while it could not be picked up, so it waits at {location} longer: until"
+        " {until}. The code that you have still works.\n{help}"
     ),
     "retrieved": msg(
         "Slot {slot} at {location} was opened with your code.\nWas it not you? {help}"
@@ -93,31 +126,68 @@ _BY_PHONE: Final = msg(
     "Your pickup code: {code}, then the last 4 digits of your phone number."
 )
 _BY_DIGITS: Final = msg("Your pickup code: {code}, then the 4 digits {digits}.")
+_THEN_PHONE: Final = msg("then the last 4 digits of your phone number")
+_THEN_DIGITS: Final = msg("then the 4 digits {digits}")
+
+_TO_BE_FETCHED: Final = {"stored", "reissued", "reminder", "added", "extended"}
+"""Who hears these has to go there."""
+_DOOR: Final = msg("Door")
+_WHERE: Final = msg("Address")
+_WHEN: Final = msg("Opening hours")
 
 
-def worded(topic: Topic) -> tuple[str, str]:
-    """Return the subject and the body of a message, in the language of its reader."""
-    until: Sayable = "?"
-    if topic.until is not None and topic.until.tzinfo is not None:
-        zone = topic.until.tzinfo
-        until = dates.until(topic.until, zone, topic.extended_seconds)
-    facts: dict[str, Sayable] = {
+def worded(topic: Topic) -> Words:
+    """Return a message in the language of its reader."""
+    language = topic.language
+    facts = values(topic, until_of(topic))
+    subject, body = (said[topic.kind](**facts) for said in (_SUBJECTS, _BODIES))
+    lines = body.into(language).strip().split("\n")
+    return Words(
+        subject.into(language),
+        tuple(line for line in lines if line),
+        into(_code(topic), language) if topic.code is not None else "",
+        into(then(topic), language) if topic.code is not None else "",
+        tuple(_facts(topic)),
+    )
+
+
+def values(topic: Topic, until: Sayable) -> dict[str, Sayable]:
+    """Return what goes into the sentences about a topic."""
+    return {
         "package": number_of(topic.package),
         "location": topic.location,
         "help": topic.help,
         "slot": topic.slot or "?",
         "until": until,
-        "code": _code(topic),
         "parcel": topic.parcel or "?",
     }
-    subject, body = (said[topic.kind](**facts) for said in (_SUBJECTS, _BODIES))
-    return subject.into(topic.language), body.into(topic.language).strip()
+
+
+def until_of(topic: Topic) -> Sayable:
+    """Return until when something waits, as people say it."""
+    if topic.until is None or topic.until.tzinfo is None:
+        return "?"
+    return dates.until(topic.until, topic.until.tzinfo, topic.extended_seconds)
+
+
+def then(topic: Topic) -> Sayable:
+    """Return what is typed after the code, in words."""
+    if topic.by_phone:
+        return _THEN_PHONE
+    return _THEN_DIGITS(digits=topic.digits or "?")
+
+
+def _facts(topic: Topic) -> Iterator[tuple[str, str]]:
+    if topic.kind not in _TO_BE_FETCHED:
+        return
+    told = ((_DOOR, topic.slot), (_WHERE, topic.address), (_WHEN, topic.hours))
+    for name, value in told:
+        if value:
+            yield name.into(topic.language), value
 
 
 def _code(topic: Topic) -> Sayable:
-    if topic.code is None:
-        return ""
-    code = shown(topic.code)
+    code = shown(topic.code or "")
     if topic.by_phone:
         return _BY_PHONE(code=code)
     return _BY_DIGITS(code=code, digits=topic.digits or "?")
