@@ -16,6 +16,7 @@ from kiosk.cli.groups import KioskGroup, Options
 COMMANDS: Final = {
     "run": ("kiosk.cli.run", "Run the kiosk: locks, screen and link."),
     "demo": ("kiosk.cli.demo", "Play a deposit and a pickup in a scratch bank."),
+    "technician": ("kiosk.cli.technician", "Show a technician's screens beside it."),
     "package": ("kiosk.cli.package", "Announce, store, retrieve, list packages."),
     "slot": ("kiosk.cli.slot", "Look at slots, open them, take them out of service."),
     "user": ("kiosk.cli.user", "Take in people, and give staff a PIN."),

@@ -147,8 +147,9 @@ async def _headless(system: LockerSystem, folder: Path, vitals: Vitals) -> None:
 
 async def _on_screen(system: LockerSystem, folder: Path, vitals: Vitals) -> None:
     from kiosk.ui.app import KioskApp  # noqa: PLC0415 - only a screen needs Textual
+    from kiosk.ui.technician.app import others  # noqa: PLC0415 - likewise
 
-    app = KioskApp(system, staff=system)
+    app = KioskApp(system, staff=system, others=others(system))
     # What is loaded by now stays; a sweep over all of it would only hold the screen.
     gc.collect()
     gc.freeze()

@@ -10,6 +10,7 @@
      |    +-- SlipError        a slip of the finger: not even a code
      |    +-- WrongCodeError   the code opens nothing here
      |    +-- WrongPinError    nobody of the staff has that number and PIN
+     |    +-- NotAllowedError  their role may not do that
      |    +-- DigitsError      the four further digits are missing
      |    +-- WaitError        too many wrong tries; wait
      |    +-- ExpiredError     the hold time is over
@@ -166,6 +167,17 @@ class WrongPinError(RefusedError):
         )
         self.tries_left = tries_left
         self.wait_seconds = wait_seconds
+
+
+class NotAllowedError(RefusedError):
+    """The role of whoever asks for it may not do that; nothing was changed."""
+
+    key = "not-allowed"
+
+    def __init__(self, role: str, act: str) -> None:
+        super().__init__(f"a {role} may not do that: {act}")
+        self.role = role
+        self.act = act
 
 
 class DigitsError(RefusedError):

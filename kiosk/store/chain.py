@@ -4,7 +4,7 @@ Old events move into archives; what is left is chained to the end of the last on
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from kiosk.clock import Moment
@@ -82,6 +82,39 @@ def read(
     values.append(-1 if limit is None else limit)
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM event WHERE {where} ORDER BY seq LIMIT ?",
+        values,
+    )
+    return [Event(*row) for row in rows]
+
+
+def newest(
+    db: Db,
+    *,
+    before: int | None = None,
+    slot: str | None = None,
+    kinds: Collection[str] | None = None,
+    limit: int,
+) -> list[Event]:
+    """Return the last events there are, the newest first.
+
+    Args:
+        db: The store.
+        before: Only those with a lower number.
+        slot: Only what happened at it.
+        kinds: Only those of these kinds.
+        limit: At most so many.
+    """
+    where = ["seq < ?"]
+    values: list[str | int] = [1 << 62 if before is None else before, limit]
+    if slot is not None:
+        where.append("slot = ?")
+        values.insert(-1, slot)
+    if kinds is not None:
+        where.append(f"kind IN ({','.join('?' * len(kinds))})")
+        values[-1:-1] = kinds
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM event WHERE {' AND '.join(where)}"
+        " ORDER BY seq DESC LIMIT ?",
         values,
     )
     return [Event(*row) for row in rows]

@@ -49,6 +49,7 @@ from kiosk.system.delivering import Delivering
 from kiosk.system.helping import Helping
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
+from kiosk.system.maintaining import Maintaining
 from kiosk.system.owing import Owing
 from kiosk.system.proving import Proving
 from kiosk.system.reminding import remind
@@ -70,6 +71,7 @@ class LockerSystem(
     Collecting,
     Delivering,
     Staffing,
+    Maintaining,
     Attending,
     Helping,
     Keeping,

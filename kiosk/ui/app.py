@@ -9,7 +9,7 @@ that died commits nothing.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import ClassVar, Final, TypeVar
@@ -17,26 +17,27 @@ from typing import ClassVar, Final, TypeVar
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Event, Key, MouseDown
+from textual.events import Click, Event, Key, MouseDown
 from textual.screen import Screen
 from textual.timer import Timer
 
 from kiosk.domain.errors import StoreError
 from kiosk.domain.trouble import Order
+from kiosk.domain.users import Role
 from kiosk.domain.visits import Visit
 from kiosk.sound.tones import Sound
 from kiosk.ui import words
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.code import CodeScreen
 from kiosk.ui.courier.asks import CourierSystem
-from kiosk.ui.courier.journey import Courier
+from kiosk.ui.courier.journey import Courier, Work
 from kiosk.ui.errands import Errand
 from kiosk.ui.home import HomeScreen, Standing
 from kiosk.ui.idle import Clock
 from kiosk.ui.lost import Lost
 from kiosk.ui.more import MoreScreen
 from kiosk.ui.panel import Panel, panel_of
-from kiosk.ui.pickup import Pickup
+from kiosk.ui.pickup import Ask, Pickup
 from kiosk.ui.senses import Ears, Sense, SenseChoice, Senses, Wished, ears_of
 from kiosk.ui.speech import LOOK_SECONDS
 from kiosk.ui.step import Stage, Step
@@ -48,6 +49,9 @@ from kiosk.ui.widgets import Teller
 T = TypeVar("T")
 
 _log: Final = logging.getLogger(__name__)
+
+_KNOCKS: Final = 5
+"""So many touches of the bank's name in quick succession are no accident."""
 
 
 _OUT_OF_ORDER: Final = {
@@ -67,15 +71,17 @@ class KioskApp(App[None], inherit_bindings=False):
         tick_seconds: How often to look at the idle times.
         ears: What can be heard; what the settings name when `None`.
         staff: The same kiosk as couriers see it; `None` where none work.
+        others: Makes what those do who are no couriers, by their role.
     """
 
-    CSS_PATH: ClassVar = ["kiosk.tcss", "courier.tcss"]
+    CSS_PATH: ClassVar = ["kiosk.tcss", "courier.tcss", "technician.tcss"]
     TITLE = "kiosk"
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", show=False, priority=True)
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("f10", "sign_in", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
         (0, "-narrow"),
@@ -100,8 +106,10 @@ class KioskApp(App[None], inherit_bindings=False):
         tick_seconds: float = 0.25,
         ears: Ears | None = None,
         staff: CourierSystem | None = None,
+        others: Callable[[Stage, Ask], Mapping[Role, Work]] | None = None,
     ) -> None:
         super().__init__()
+        self._others = others
         self._system = system
         self._look_seconds = look_seconds
         panel = panel or panel_of(system.settings)
@@ -299,6 +307,21 @@ class KioskApp(App[None], inherit_bindings=False):
         else:
             await self._errands[errand]()
 
+    @on(Click, "#location")
+    def _knock(self, event: Click) -> None:
+        """Let staff in who touch the bank's name several times: no door, no button.
+
+        It works when the bank is out of order too, which is when it is needed.
+        """
+        if event.chain >= _KNOCKS:
+            self.action_sign_in()
+
+    def action_sign_in(self) -> None:
+        """Ask who of the staff is there."""
+        if self._staff is not None and self.screen is self._home:
+            self._home.wake()
+            self._start(Errand.DELIVER)
+
     @on(TypedStep.Strange)
     async def _read_badge(self, event: TypedStep.Strange) -> None:
         """Let somebody of the staff in whose badge was read instead of a code."""
@@ -313,7 +336,8 @@ class KioskApp(App[None], inherit_bindings=False):
     async def _deliver(self) -> None:
         if self._staff is not None:
             badge, self._badge = self._badge, None
-            await Courier(self._staff, self._stage, self.ask).run(badge)
+            others = self._others(self._stage, self.ask) if self._others else {}
+            await Courier(self._staff, self._stage, self.ask, others).run(badge)
 
     async def _pickup(self, visit: Visit | None = None) -> None:
         pickup = Pickup(self._system, self._stage, self.ask)

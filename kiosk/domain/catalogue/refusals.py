@@ -20,6 +20,13 @@ ENTRIES: Final = (
         step="try again; after some, waiting grows; kiosk user set-pin gives a new one",
     ),
     note(
+        "not-allowed",
+        "their role may not do that",
+        cause="somebody who signed in as one thing asks for the work of another, or"
+        " lost their role since",
+        step="let somebody do it who may; kiosk user list names the roles",
+    ),
+    note(
         "slip",
         "what was typed cannot be a code",
         cause="a slip of the finger; no try was counted",

@@ -6,11 +6,13 @@ whoever comes next finds the screen of customers.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
 from kiosk.domain.errors import InvalidError, StoreError, WaitError, WrongPinError
 from kiosk.domain.staff import Session
+from kiosk.domain.users import Role
 from kiosk.i18n import Sayable
 from kiosk.ui.courier import words
 from kiosk.ui.courier.asks import CourierSystem
@@ -20,6 +22,9 @@ from kiosk.ui.courier.menu import MenuScreen, Task
 from kiosk.ui.pickup import Ask
 from kiosk.ui.step import Stage
 from kiosk.ui.told import WaitScreen
+
+Work = Callable[[Session], Awaitable[str]]
+"""What somebody does who has signed in; gives why they left."""
 
 _NUMBERS: Final = range(2, 9)
 _PINS: Final = range(6, 13)
@@ -32,9 +37,17 @@ class Courier:
         system: The kiosk.
         stage: What the steps share.
         ask: Shows a step and waits for its answer.
+        others: What those do who are no couriers, by their role; gives why they left.
     """
 
-    def __init__(self, system: CourierSystem, stage: Stage, ask: Ask) -> None:
+    def __init__(
+        self,
+        system: CourierSystem,
+        stage: Stage,
+        ask: Ask,
+        others: Mapping[Role, Work] | None = None,
+    ) -> None:
+        self._others = others or {}
         self._system = system
         self._stage = stage
         self._ask = ask
@@ -57,7 +70,8 @@ class Courier:
             return
         why = "the screen failed"
         try:
-            why = await self._at_work(session)
+            work = self._others.get(session.role, self._at_work)
+            why = await work(session)
         finally:
             with suppress(StoreError):
                 await asyncio.to_thread(self._system.sign_out, session, why=why)

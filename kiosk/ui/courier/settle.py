@@ -66,6 +66,15 @@ class Looking(Walk):
         if await self._walk(views):
             await self.tell(words.LOOKED, *self._summary())
 
+    async def only(self, view: SlotView) -> None:
+        """Look into one door, whether it is in doubt or not.
+
+        Raises:
+            StoreError: The store is lost; the home screen says so.
+        """
+        if await self._walk([view]):
+            await self.tell(words.LOOKED, *self._summary())
+
     async def when_full(self, size: str) -> bool:
         """Offer to look for a free slot of a size where there is none.
 

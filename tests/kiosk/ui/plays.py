@@ -22,6 +22,7 @@ from tests.kiosk.ui.hands import (
     until_on,
     until_seen,
 )
+from tests.kiosk.ui.technician import scenes as technician
 
 Size = tuple[int, int]
 
@@ -105,4 +106,5 @@ PLAYS: list[Play] = [
     *map(of_a_real_bank, [waiting, more, *(s for s in SCENES if s is not looks.home)]),
     *map(of_rounds, [*rounds.SCENES, *rounds.LIKE_OTHERS]),
     *map(of_couriers, courier.SCENES),
+    *map(of_rounds, technician.SCENES),
 ]

@@ -1,0 +1,1 @@
+"""What technicians do at the screen, on the kiosk and over SSH beside it."""

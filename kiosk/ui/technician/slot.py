@@ -1,0 +1,196 @@
+"""The page of one slot: what it is, what happened there, what can be done with it."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from kiosk import dates
+from kiosk.domain.errors import StateError
+from kiosk.domain.events import Event
+from kiosk.domain.package import State
+from kiosk.domain.slots import Status
+from kiosk.domain.visits import Ending, Visit, Word
+from kiosk.i18n import Sayable, into
+from kiosk.ui.courier.question import Option, short
+from kiosk.ui.courier.settle import Looking
+from kiosk.ui.courier.walking import Walk, Went
+from kiosk.ui.courier.work import Work, WorkScreen
+from kiosk.ui.technician import words
+from kiosk.ui.technician.asks import SlotView
+from kiosk.ui.technician.desk import BACK, AwayError, Desk, back
+from kiosk.ui.technician.sheet import Sheet
+
+_TEST: Final = Option("test", words.TEST_OPEN, "#")
+_SETTLE: Final = Option("settle", words.SETTLE, "1")
+_OUT: Final = Option("out", words.TAKE_OUT, "2")
+_RETURN: Final = Option("return", words.RETURN, "2")
+_SHUT: Final = Option("shut", words.IS_SHUT, "#")
+
+_REASONS: Final = (
+    Option("jammed", words.JAMMED, "1"),
+    Option("broken", words.BROKEN, "2"),
+    Option("lock", words.LOCK_DEAD, "3"),
+    Option("dirty", words.DIRTY, "4"),
+    Option("other", words.OTHER_REASON, "5"),
+)
+_TIMES: Final[Mapping[str, timedelta | None]] = {
+    "hours": timedelta(hours=2),
+    "tomorrow": timedelta(days=1),
+    "week": timedelta(days=7),
+    "never": None,
+}
+_DEADLINES: Final = (
+    Option("hours", words.TWO_HOURS, "1"),
+    Option("tomorrow", words.TOMORROW, "2"),
+    Option("week", words.A_WEEK, "3"),
+    Option("never", words.NO_LIMIT, "4"),
+)
+
+
+class SlotPage:
+    """One slot.
+
+    Args:
+        desk: Where the technician works.
+        slot: Its name.
+    """
+
+    def __init__(self, desk: Desk, slot: str) -> None:
+        self._desk = desk
+        self._slot = slot
+
+    async def run(self) -> None:
+        """Show it until they go back.
+
+        Raises:
+            AwayError: Nobody is there any more.
+            StoreError: The store is lost; the home screen says so.
+        """
+        while True:
+            sheet = await asyncio.to_thread(self._sheet)
+            match await self._desk.sheet(sheet, self._sheet):
+                case _TEST.name:
+                    await test_open(self._desk, self._slot)
+                case _SETTLE.name:
+                    await self._look_inside()
+                case _OUT.name:
+                    await self._take_out()
+                case _RETURN.name:
+                    await self._return()
+                case _:
+                    return
+
+    def _sheet(self) -> Sheet:
+        desk = self._desk
+        view, events = desk.system.one_slot(desk.session, self._slot)
+        rows = [*described(view, desk.stage.panel.zone), words.LAST]
+        rows += [line(event, desk.stage.panel.zone) for event in events]
+        if not events:
+            rows.append(words.NOTHING_YET)
+        title = words.SLOT(slot=view.slot.name, size=view.slot.size.name)
+        return Sheet(title, rows, _options(view))
+
+    async def _look_inside(self) -> None:
+        desk = self._desk
+        view, _ = await asyncio.to_thread(
+            desk.system.one_slot, desk.session, self._slot
+        )
+        looking = Looking(desk.system, desk.stage, desk.shows, desk.session.actor)
+        await looking.only(view)
+
+    async def _return(self) -> None:
+        desk = self._desk
+        await desk.tried(lambda: desk.system.back_in_service(desk.session, self._slot))
+
+    async def _take_out(self) -> None:
+        desk = self._desk
+        reason = await desk.question(words.WHY, options=_REASONS)
+        if reason == BACK:
+            return
+        when = await desk.question(words.UNTIL_WHEN, options=_DEADLINES)
+        if when == BACK:
+            return
+        said = next(option.says for option in _REASONS if option.name == reason)
+        kept = into(said, "en")  # read by technicians, in events
+        await desk.tried(
+            lambda: desk.system.out_of_service(
+                desk.session, self._slot, reason=kept, lasting=_TIMES[when]
+            )
+        )
+
+
+async def test_open(desk: Desk, slot: str) -> Visit | None:
+    """Open a door that holds nothing, and see it shut; return how that ended."""
+    while True:
+        visit = await desk.tried(lambda: desk.system.test_open(desk.session, slot))
+        if visit is None:
+            return None
+        ended = await attended(desk, visit)
+        if ended.ending is Ending.DONE:
+            return ended
+        walk = Walk(desk.stage, desk.shows, desk.session.actor)
+        went = await walk.sorry(ended)
+        if went is Went.AWAY:
+            raise AwayError
+        if went is Went.NEXT:
+            return ended
+
+
+async def attended(desk: Desk, visit: Visit) -> Visit:
+    """Stand at a door until its visit has ended.
+
+    Raises:
+        AwayError: Nobody is there any more.
+    """
+    blind = visit.slot in desk.system.settings.unseen
+    work = Work(words.PUSH_SHUT, (_SHUT,) if blind else ())
+    screen = WorkScreen(desk.stage, desk.system, visit, work)
+    while True:
+        seen = await desk.ask(screen)
+        if seen.answer is None:
+            return seen.visit
+        with suppress(StateError):  # it ended in the same breath
+            await asyncio.to_thread(desk.system.say, visit.id, Word.EMPTY)
+        screen.shut_now(words.PUSH_SHUT)
+
+
+def described(view: SlotView, zone: tzinfo) -> Iterator[Sayable]:
+    """Give what a slot is, and nothing of a person."""
+    package = view.package
+    if view.reason is not None:
+        yield words.IS_OUT(reason=view.reason)
+        yield (
+            words.NO_DEADLINE
+            if view.until is None
+            else words.BACK_BY(until=dates.said(view.until, zone))
+        )
+    if view.doubt is not None:
+        yield words.IS_DOUBTED(doubt=view.doubt)
+    if package is not None and package.state is State.STORED and package.deadline:
+        until = dates.said(package.deadline, zone)
+        yield words.IS_FULL(package=short(package.id), until=until)
+    elif package is not None:
+        yield words.IS_WAITING(package=short(package.id))
+    elif view.status is Status.OCCUPIED:
+        yield words.IS_USED
+    elif view.status is Status.EMPTY:
+        yield words.IS_FREE
+
+
+def line(event: Event, zone: tzinfo) -> str:
+    """Return an event on one line, as `kiosk event list` names it."""
+    at = datetime.fromisoformat(event.at).astimezone(zone)
+    return f"{at:%d.%m. %H:%M:%S} {event.kind}"
+
+
+def _options(view: SlotView) -> Sequence[Option]:
+    service = _OUT if view.reason is None else _RETURN
+    if view.package is None and view.doubt is None:
+        return [_TEST, service, _SETTLE, back()]
+    return [_settle_first(), service, back()]
+
+
+def _settle_first() -> Option:
+    return Option(_SETTLE.name, _SETTLE.says, "#")
