@@ -17,6 +17,7 @@ PROMISED = [
     "doctor",
     "stats",
     "package add",
+    "technician",
     "package announce",
     "package store",
     "package retrieve",
@@ -63,7 +64,7 @@ PROMISED = [
     "bus trace",
     "bus release",
 ]
-SILENT = {"run", "event export"}
+SILENT = {"run", "technician", "event export"}
 """They print no facts, or facts that are no one JSON document."""
 
 
