@@ -24,7 +24,9 @@ def command(desk: Desk) -> None:
     moment: nothing changes by that, and a door that is open is watched on.
 
     Example:
-      ssh -t locker kiosk technician
+      kiosk technician
+
+    From afar it is ssh -t HOST kiosk technician.
     """
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise Failure(
