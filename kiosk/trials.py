@@ -32,23 +32,24 @@ class _Sight:
 
     def saw(self, slot: str, word: str) -> None:
         """Take one more reading; a word counts once two in a row have said it."""
-        if self._last.get(slot) == word:
-            self.words[slot] = list(told([*self.words[slot], word]))
+        words = self.words[slot]
+        if self._last.get(slot) == word and words[-1:] != [word]:
+            words.append(word)
         self._last[slot] = word
 
     def of(self, slot: str) -> Sequence[str]:
-        """Return what one sensor has said."""
-        return self.words.get(slot, ())
+        """Return what one sensor has said, without what it did not know."""
+        return told(self.words.get(slot, ()))
 
     @property
     def moved(self) -> set[str]:
         """The doors whose sensors changed."""
-        return {slot for slot, words in self.words.items() if len(words) > 1}
+        return {slot for slot in self.words if len(self.of(slot)) > 1}
 
     @property
     def settled(self) -> bool:
         """Whether all of these say again what they said first."""
-        return all(self.words[slot][0] == self.words[slot][-1] for slot in self.moved)
+        return all(self.of(slot)[0] == self.of(slot)[-1] for slot in self.moved)
 
 
 class Trials:
@@ -77,7 +78,7 @@ class Trials:
                 await self._look(sight, doors)
             before = sight.of(visit.slot)
             began = await self._bank.pulse(visit.slot)
-            word = Door.CLOSED.name if before == [CLOSED] else Door.UNKNOWN.name
+            word = Door.CLOSED.name if before == (CLOSED,) else Door.UNKNOWN.name
             await kept(lambda: self._system.pulsed(visit.id, 1, door=word))
             if not await self._until(
                 lambda: bool(sight.moved),
@@ -99,7 +100,7 @@ class Trials:
         began: float,
         kept: Kept,
     ) -> tuple[Ending, str | None]:
-        right = list(sight.of(visit.slot)) == [CLOSED, OPEN]
+        right = sight.of(visit.slot) == (CLOSED, OPEN)
         if right:
             took = max(0.0, asyncio.get_running_loop().time() - began)
             await kept(lambda: self._system.opened(visit.id, seconds=took))

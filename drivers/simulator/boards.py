@@ -56,6 +56,9 @@ class Board(ABC):
     def __init__(self, number: int, bodies: Bodies, delay: float) -> None:
         self.number = number
         self.bodies = bodies
+        self.coils: dict[int, Body] = dict(bodies)
+        """The lock that each channel pulses; another one's where plugs are crossed."""
+
         self.delay = delay
         self.dead = False
         """Whether it has no power."""
@@ -85,7 +88,7 @@ class Board(ABC):
 
     def reset(self, now: float) -> None:
         """Lose power for a moment: every coil drops, and nothing is heard."""
-        for body in self.bodies.values():
+        for body in self.coils.values():
             body.starve(now)
         self._held.clear()
         self._deaf_until = now + _RESET_SECONDS
@@ -117,7 +120,7 @@ class Board(ABC):
     def _energise(self, channel: int, now: float, seconds: float = FOR_EVER) -> None:
         """Give a coil current, and see whether the supply stands it."""
         jams = self.strikes(Fault.JAMMED_LOCK)
-        self.bodies[channel].energise(now, seconds, jams=jams)
+        self.coils[channel].energise(now, seconds, jams=jams)
         if self.strikes(Fault.SUPPLY_DIP):
             self.reset(now)
 
@@ -270,9 +273,9 @@ class LockboardBoard(Board):
             return [Reply(now + self.delay, lambda _: version)]
         for lock in asked.locks:
             if asked.command == lockboard.HOLD:
-                self.bodies[lock].energise(now)
+                self.coils[lock].energise(now)
             elif asked.command == lockboard.RELEASE:
-                self.bodies[lock].release(now)
+                self.coils[lock].release(now)
         return []
 
     def _all(self, now: float) -> bytes:
@@ -366,7 +369,7 @@ class ModbusBoard(Board):
             self._switch(coil + 1, now, on=asked.value == modbus.ON)
 
     def _switch(self, channel: int, now: float, *, on: bool) -> None:
-        body = self.bodies[channel]
+        body = self.coils[channel]
         if on and not body.is_energised(now):
             self._energise(channel, now)
         if not on:

@@ -134,6 +134,13 @@ class SimulatedBus:
         with self._steel:
             self._bodies[lock].wire_cut = cut
 
+    def cross(self, lock: LockAddress, other: LockAddress) -> None:
+        """Exchange the plugs of two coils; their sensors stay where they are."""
+        with self._steel:
+            one, two = self._boards[lock.board].coils, self._boards[other.board].coils
+            first, second = one[lock.channel], two[other.channel]
+            one[lock.channel], two[other.channel] = second, first
+
     def lay(self, lock: LockAddress, *, goods: bool) -> None:
         """Lay something inside, or take it out."""
         with self._steel:

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "restore": ("kiosk.cli.restore", "Put a backup in the place of all facts."),
     "update": ("kiosk.cli.update", "Change over to another version, and back."),
     "bus": ("kiosk.cli.bus", "Play, ask, trace and release the boards on the wires."),
+    "commission": ("kiosk.cli.commission", "Prove every door of a new bank, sign it."),
     "doctor": ("kiosk.cli.doctor", "Look at everything, and say what to do."),
     "fault": ("kiosk.cli.fault", "What a fault means, what to do, what to bring."),
     "check": ("kiosk.cli.check", "Judge the configuration; opens nothing."),

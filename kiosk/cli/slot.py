@@ -7,11 +7,12 @@ import click
 from kiosk.cli import facts
 from kiosk.cli.desk import ACTOR, Desk, pass_desk
 from kiosk.cli.groups import Noun, Verb, json_option
+from kiosk.cli.health import health, postpone
 from kiosk.cli.kinds import when
 from kiosk.cli.settle import settle
 from kiosk.cli.tables import card, table
 from kiosk.cli.visits import open_
-from kiosk.system import SlotView
+from kiosk.system import LockerSystem, SlotView
 
 
 @click.group(cls=Noun)
@@ -71,7 +72,7 @@ def show(desk: Desk, *, slot: str) -> None:
     "--until",
     metavar="WHEN",
     help="When it should be back, such as 2026-03-01 or 2026-03-01T14:00, by the"
-    " location's clock.",
+    " location's clock. Then its door is tested, and it returns if it passes.",
 )
 @json_option
 @pass_desk
@@ -102,9 +103,14 @@ def out_of_service(desk: Desk, *, slot: str, reason: str, until: str | None) -> 
 
 @click.command("return", cls=Verb)
 @click.argument("slot", metavar="ID")
+@click.option(
+    "--new-lock",
+    is_flag=True,
+    help="It has a new lock: what the old one did counts no more.",
+)
 @json_option
 @pass_desk
-def return_(desk: Desk, *, slot: str) -> None:
+def return_(desk: Desk, *, slot: str, new_lock: bool) -> None:
     """Return a slot to service.
 
     It becomes what it is by its other facts: EMPTY, OCCUPIED, or UNCERTAIN where
@@ -117,11 +123,27 @@ def return_(desk: Desk, *, slot: str) -> None:
 
     JSON: the slot, as `kiosk slot list` has it.
     """
-    view = desk.ask(lambda system: system.return_to_service(slot, actor=ACTOR))
+
+    def returned(system: LockerSystem) -> SlotView:
+        view = system.return_to_service(slot, actor=ACTOR)
+        if new_lock:
+            system.lock_replaced(slot, actor=ACTOR)
+        return view
+
+    view = desk.ask(returned)
     desk.tell(facts.of_slot(view), [f"Slot {slot} is in service: {view.status}."])
 
 
-for verb in (list_, show, open_, settle, out_of_service, return_):
+for verb in (
+    list_,
+    show,
+    open_,
+    settle,
+    out_of_service,
+    postpone,
+    return_,
+    health,
+):
     command.add_command(verb)
 
 

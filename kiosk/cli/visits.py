@@ -6,6 +6,7 @@ visit; without one this process owns the locks for as long as the visit lasts.
 
 import asyncio
 from dataclasses import dataclass
+from typing import Final
 
 import click
 
@@ -16,9 +17,11 @@ from kiosk.cli.failing import REFUSED, Failure
 from kiosk.cli.groups import Verb, json_option
 from kiosk.cli.kinds import Kilograms
 from kiosk.domain.codes import shown
-from kiosk.domain.errors import InvalidError, UnknownError
+from kiosk.domain.errors import InvalidError, NoSlotError, UnknownError
 from kiosk.domain.visits import Ending, Purpose
 from kiosk.system import Issued, LockerSystem
+
+_JAMMED: Final = "the door stayed shut; the nearest one that fits is next."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ def store(
 
     A package that nobody announced is announced first, with --user and --size.
     It is STORED once the door was seen open and then shut; then its user is
-    told the pickup code. Here it is printed only with --show-code.
+    told the pickup code. Here it is printed only with --show-code. Where a door
+    jams, its slot goes out of service, and the nearest one that fits opens.
 
     Example:
       kiosk package store P-2001 --user anna --size M
@@ -107,6 +111,15 @@ def store(
                 system.store_package, coming.package, actor=ACTOR
             )
             outcome = await attended(system, deposit.visit, say=desk.say)
+            while outcome.visit.ending is Ending.STUCK:
+                desk.say(f"Slot {outcome.visit.slot}: {_JAMMED}")
+                try:
+                    deposit = await asyncio.to_thread(
+                        system.redirect, outcome.visit.id, actor=ACTOR
+                    )
+                except NoSlotError:
+                    break
+                outcome = await attended(system, deposit.visit, say=desk.say)
             return outcome, deposit.issued
 
     outcome, issued = asyncio.run(at_the_door())

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from pydantic import Field
 
@@ -36,6 +37,9 @@ from kiosk.domain.attempts import yearly_guess_chance
 from kiosk.domain.codes import PROOF_LENGTH
 from kiosk.domain.errors import UnknownError
 from kiosk.domain.slots import Size, Slot, Strategy
+
+_PLAYED: Final = frozenset({"mock", "simulator"})
+"""Drivers that bring their own locks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,11 @@ class Settings(Section):
             )
             for name, bus in self.buses.items()
         }
+
+    @property
+    def is_played(self) -> bool:
+        """Whether this program plays all its locks, so that nothing is wired."""
+        return all(bus.driver in _PLAYED for bus in self.buses.values())
 
     @property
     def strategy(self) -> Strategy:

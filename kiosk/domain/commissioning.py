@@ -115,7 +115,7 @@ def judge(
         return Verdict(_by_word_alone(slot, moved))
     if slot in changed:
         return Verdict(_by_sensor(own, polarity), polarity=polarity)
-    return Verdict((_unmoved(slot, own, moved),))
+    return Verdict((_unmoved(slot, own, moved, heard=bool(seen.get(slot))),))
 
 
 def _by_word_alone(slot: str, moved: Collection[str] | None) -> tuple[Flaw, ...]:
@@ -136,10 +136,12 @@ def _polarity(own: tuple[str, ...]) -> Polarity | None:
     return Polarity.RIGHT if own[0] == CLOSED else Polarity.INVERTED
 
 
-def _unmoved(slot: str, own: tuple[str, ...], moved: Collection[str] | None) -> Flaw:
+def _unmoved(
+    slot: str, own: tuple[str, ...], moved: Collection[str] | None, *, heard: bool
+) -> Flaw:
     if moved is not None:
         return Flaw.DEAD_SENSOR if slot in moved else Flaw.STUCK
-    if not own:
+    if not heard:
         return Flaw.SILENT
-    # A shut door of which a sensor says open all the time: a wire that is cut.
-    return Flaw.DEAD_SENSOR if own == (OPEN,) else Flaw.STUCK
+    # A shut door of which a sensor says open all the time, or nothing: a cut wire.
+    return Flaw.STUCK if own == (CLOSED,) else Flaw.DEAD_SENSOR

@@ -86,6 +86,22 @@ def latest_at_all(db: Db) -> dict[str, int]:
     return {str(slot): int(number) for slot, number in rows}
 
 
+def is_proving(db: Db) -> bool:
+    """Whether a door is being proved now: its pulse may move another one."""
+    row = db.execute(
+        "SELECT 1 FROM visit WHERE ended_at IS NULL AND purpose = 'proof' LIMIT 1"
+    ).get
+    return row is not None
+
+
+def only_proved(db: Db, slot: str) -> bool:
+    """Whether nobody was ever at a door but to prove it."""
+    row = db.execute(
+        "SELECT 1 FROM visit WHERE slot = ? AND purpose <> 'proof' LIMIT 1", (slot,)
+    ).get
+    return row is None
+
+
 def pulses_of(db: Db, slot: str, boot: str, limit: int) -> list[float]:
     """Return when a lock was pulsed in a boot, on its clock; the last so many."""
     rows = db.execute(

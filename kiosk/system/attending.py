@@ -193,7 +193,7 @@ class Attending:
     def forced(self, slot: str, *, last_visit: int) -> bool:
         """Note a door that is open without a visit; return whether that is news."""
         return self.store.write(
-            lambda tx: guarding.forced(tx, slot, last_visit=last_visit)
+            lambda tx: guarding.forced(tx, self.settings, slot, last_visit=last_visit)
         )
 
     def shut(self, slot: str) -> None:

@@ -6,10 +6,10 @@ anybody may have been inside, so its slot is in doubt and an alarm is raised.
 
 from typing import Final
 
+from kiosk.config import Settings
 from kiosk.domain.doubts import Doubt
 from kiosk.domain.events import Happening, Kind
-from kiosk.domain.visits import Purpose
-from kiosk.store import Db, Tx, packages, slots, visits
+from kiosk.store import Db, Tx, packages, proofs, slots, visits
 from kiosk.system.outages import ACTOR as KIOSK
 
 _CAUSE: Final = "the door was open, and nobody had asked for that"
@@ -32,11 +32,12 @@ def doubted(db: Db) -> list[str]:
     ]
 
 
-def forced(tx: Tx, slot: str, *, last_visit: int) -> bool:
+def forced(tx: Tx, settings: Settings, slot: str, *, last_visit: int) -> bool:
     """Note that a door is open that nobody is visiting.
 
     Args:
         tx: The write.
+        settings: The configuration.
         slot: Whose door.
         last_visit: The last visit to it when it was seen open; if there has been
             another since, what was seen is explained by that.
@@ -46,7 +47,9 @@ def forced(tx: Tx, slot: str, *, last_visit: int) -> bool:
     """
     if quiet_since(tx.db).get(slot) != last_visit:
         return False
-    if _may_be_a_proof(tx.db, slot):
+    if packages.in_slot(tx.db, slot) is None and (
+        visits.is_proving(tx.db) or _unknown_so_far(tx.db, settings, slot)
+    ):
         return False
     if not slots.doubt(tx.db, slot, Doubt.FORCED, _CAUSE, None, tx.moment.wall):
         return False
@@ -56,13 +59,15 @@ def forced(tx: Tx, slot: str, *, last_visit: int) -> bool:
     return True
 
 
-def _may_be_a_proof(db: Db, slot: str) -> bool:
-    """Whether a door is proved now and may move this one, and nothing is behind it.
+def _unknown_so_far(db: Db, settings: Settings, slot: str) -> bool:
+    """Whether nobody can say yet what the sensor of a new door means.
 
-    The locks of a bank that is not commissioned may be swapped.
+    A bank whose polarity is set the wrong way round reads open everywhere until it
+    is commissioned. While nobody has used a door, nothing can have been taken.
     """
-    proving = any(one.purpose is Purpose.PROOF for one in visits.unfinished(db))
-    return proving and packages.in_slot(db, slot) is None
+    if settings.is_played or proofs.last_record(db) is not None:
+        return False
+    return visits.only_proved(db, slot)
 
 
 def shut(tx: Tx, slot: str) -> None:

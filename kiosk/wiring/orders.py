@@ -95,6 +95,16 @@ def _cut(far: FarEnd, bus: str, lock: LockAddress) -> None:
     far.buses[bus].cut_sensor(lock)
 
 
+def _cross(far: FarEnd, words: Sequence[str]) -> list[str]:
+    one, other = words
+    bus, lock = _lock(far, one)
+    other_bus, other_lock = _lock(far, other)
+    if bus != other_bus:
+        raise ValueError("these are on two buses; plugs are crossed on one")
+    far.buses[bus].cross(lock, other_lock)
+    return []
+
+
 def _board(act: AtABoard) -> Act:
     def at_board(far: FarEnd, words: Sequence[str]) -> list[str]:
         number, *rest = words
@@ -151,6 +161,9 @@ ORDERS: Final[Mapping[str, Order]] = {
         "slam SLOT", "it is pushed shut as soon as it opens", _door(FarEnd.slam)
     ),
     "cut": Order("cut SLOT", "cut the wire of its sensor", _door(_cut)),
+    "cross": Order(
+        "cross SLOT SLOT", "exchange the plugs of their coils, not of sensors", _cross
+    ),
     "free": Order("free SLOT", "neither jammed, slammed nor cut", _door(FarEnd.free)),
     "fault": Order("fault NAME RATE [BUS]", "let it strike, 0 never to 1", _fault),
     "faults": Order("faults", "tell the names of the faults", _faults),

@@ -6,6 +6,12 @@ from kiosk.domain.catalogue.entry import broken, note, warning
 
 FLAWS: Final = (
     broken(
+        "commission",
+        "not every door or board is what the configuration says",
+        cause="a slip in the YAML or at the wires; each is told with its own key",
+        step="mend what is told, then kiosk commission once more",
+    ),
+    broken(
         "commission.inverted",
         "the sensor of a door says open when it is closed",
         cause="the polarity of its board is set the wrong way round, or a switch that"

@@ -27,6 +27,7 @@ INVERTED = ["open", "closed", "open"]
         ({"7": SHUT}, ["7"], Flaw.DEAD_SENSOR, ()),
         ({"7": ["open"]}, None, Flaw.DEAD_SENSOR, ()),
         ({"7": ["open"]}, [], Flaw.STUCK, ()),
+        ({"7": ["unknown"]}, None, Flaw.DEAD_SENSOR, ()),
         ({"7": SHUT}, None, Flaw.STUCK, ()),
         ({"8": SHUT}, None, Flaw.SILENT, ()),
         ({"8": SHUT}, ["7"], Flaw.DEAD_SENSOR, ()),
