@@ -7,6 +7,7 @@ of a second later. What is read while a step has no use for it is kept for the n
 
 from typing import Final, TypeVar
 
+from textual import on
 from textual.events import Key
 from textual.timer import Timer
 
@@ -34,6 +35,7 @@ class HandsFreeStep(Step[T]):
         super().__init__(stage, nobody=nobody)
         self._burst: list[Stroke] = []
         self._settling: Timer | None = None
+        self._waking = False
 
     def on_mount(self) -> None:
         """Take what came before this step could show itself."""
@@ -41,6 +43,14 @@ class HandsFreeStep(Step[T]):
         for stroke in ahead:
             self._stroke(stroke)
         self._settle()
+
+    @on(Key)
+    def _wake(self, event: Key) -> None:
+        """Let the first stroke of a barcode count that takes the warning away."""
+        char = event.character
+        if self.warned and char is not None and event.is_printable:
+            self._stroke(Stroke(char, event.time))
+            self._waking = True
 
     def take_key(self, event: Key) -> None:
         """Take a key; what it means may show only a little later."""
@@ -86,9 +96,10 @@ class HandsFreeStep(Step[T]):
         if self._settling is not None:
             self._settling.stop()
         burst, self._burst = self._burst, []
+        waking, self._waking = self._waking, False
         text = "".join(stroke.char for stroke in burst)
         if len(text) >= SCANNED:
             self.scanned(text)
-        else:
+        elif not waking:  # a finger that takes the warning away does nothing else
             for char in text:
                 self.keyed(char)

@@ -24,11 +24,13 @@ class Task:
         name: The id of what is touched.
         says: What stands on it.
         run: Does it, for whoever has signed in.
+        scans: Whether a barcode begins it.
     """
 
     name: str
     says: Sayable
     run: Callable[[Session], Awaitable[None]]
+    scans: bool = False
 
 
 class MenuScreen(HandsFreeStep[Task | None]):
@@ -67,7 +69,12 @@ class MenuScreen(HandsFreeStep[Task | None]):
             yield Choice(words.SIGN_OUT, name="sign-out", key="*")
 
     def scanned(self, text: str) -> None:
-        """Take no barcode: none of the tasks begins with one."""
+        """Begin what begins with a barcode, which is kept for it."""
+        for task in self._tasks:
+            if task.scans:
+                super().scanned(text)
+                self.give(task)
+                return
 
     @on(Touched)
     def _touched(self, event: Touched) -> None:

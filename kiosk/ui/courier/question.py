@@ -12,7 +12,8 @@ from textual.widgets import Static
 
 from kiosk.i18n import Sayable
 from kiosk.ui.courier import rounds_words as words
-from kiosk.ui.step import Stage, Step
+from kiosk.ui.courier.handsfree import HandsFreeStep
+from kiosk.ui.step import Stage
 from kiosk.ui.widgets import Choice, Title, Touched, worded
 
 _SHORT: Final = 12
@@ -49,10 +50,11 @@ class Question:
     rows: Sequence[Sayable] = ()
 
 
-class QuestionScreen(Step[str | None]):
+class QuestionScreen(HandsFreeStep[str | None]):
     """Ask a question.
 
-    Gives the name of the option, or `None` when nobody is there any more.
+    Gives the name of the option, or `None` when nobody is there any more. A barcode
+    is no answer, though its digits are keys.
 
     Args:
         stage: What it shares with the other steps.
@@ -67,12 +69,16 @@ class QuestionScreen(Step[str | None]):
         """Lay out the title, what there is to know, and the options."""
         with Vertical(id="question"):
             yield Title(self._question.title)
-            yield Rows(self._question.rows, name="rows")
+            if self._question.rows:
+                yield Rows(self._question.rows, name="rows")
         yield Options(self._question.options)
 
     def on_mount(self) -> None:
         """Forget what was typed ahead: it was meant for another step."""
         self.stage.ahead.clear()
+
+    def scanned(self, text: str) -> None:
+        """Take no barcode: who holds one has not read the question."""
 
     @on(Touched)
     def _touched(self, event: Touched) -> None:

@@ -8,21 +8,19 @@ was not is in doubt; the next round begins with what is left.
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import tzinfo
 from enum import Enum
 from typing import Final
 
 from kiosk import dates
-from kiosk.domain.errors import StateError
 from kiosk.domain.package import Package, State
 from kiosk.domain.visits import Ending, Visit, Word
 from kiosk.i18n import Message, Sayable
 from kiosk.ui.courier import rounds_words as words
 from kiosk.ui.courier.question import Option, short
 from kiosk.ui.courier.rounds_asks import RoundSystem, SlotView
-from kiosk.ui.courier.walking import Walk, Went
-from kiosk.ui.courier.work import Work, WorkScreen
+from kiosk.ui.courier.taking_out import TakingOut
+from kiosk.ui.courier.walking import Went
 from kiosk.ui.pickup import Ask
 from kiosk.ui.step import Stage
 
@@ -38,25 +36,14 @@ class Fate(Enum):
     UNSURE = words.SUM_UNSURE
 
 
-_TAKEN: Final = "taken"
-_SAID: Final[Mapping[str, Word]] = {
-    _TAKEN: Word.EMPTY,
-    "missing": Word.MISSING,
-    "left": Word.FILLED,
-}
 _FATES: Final[Mapping[Word, Fate]] = {
     Word.EMPTY: Fate.TAKEN,
     Word.MISSING: Fate.MISSING,
     Word.FILLED: Fate.LEFT,
 }
-_OPTIONS: Final = (
-    Option(_TAKEN, words.TAKEN, "#"),
-    Option("missing", words.NOT_THERE, "1"),
-    Option("left", words.LEFT_IN, "2"),
-)
 
 
-class Round(Walk):
+class Round(TakingOut):
     """One round.
 
     Args:
@@ -67,7 +54,7 @@ class Round(Walk):
     """
 
     def __init__(self, system: RoundSystem, stage: Stage, ask: Ask, actor: str) -> None:
-        super().__init__(stage, ask, actor)
+        super().__init__(system, stage, ask, actor)
         self._system = system
         self._fates: dict[Fate, list[str]] = defaultdict(list)
 
@@ -136,36 +123,18 @@ class Round(Walk):
         if isinstance(visit, Went):
             self._fates[Fate.STUCK].append(slot)
             return visit
-        ended = await self._worked(visit, _inside(view))
+        ended = await self.taken_out(visit, _take(_inside(view)))
         if ended is None:
             return Went.AWAY
         if ended.ending is not Ending.DONE:
             return await self._failed(ended)
-        word = ended.word
-        if word not in _FATES:
-            word = await self._asked(ended)
+        word = await self.word_of(ended)
         if word is None:
             return Went.AWAY
         now = await asyncio.to_thread(self._system.slot, slot)
         fate = _FATES[word] if now.doubt is None else Fate.UNSURE
         self._fates[fate].append(slot)
         return Went.NEXT
-
-    async def _worked(self, visit: Visit, package: Package) -> Visit | None:
-        """Return the visit once its door is shut, with what was said at it."""
-        screen = WorkScreen(
-            self.stage, self._system, visit, Work(_take(package), _OPTIONS)
-        )
-        seen = await self.ask(screen)
-        if seen is not None and seen.answer is not None:
-            word = _SAID[seen.answer]
-            with suppress(
-                StateError
-            ):  # it was shut in the same breath: asked once more
-                await asyncio.to_thread(self._system.say, visit.id, word)
-            screen.shut_now(words.CLOSE_NOW)
-            seen = await self.ask(screen)
-        return None if seen is None else seen.visit
 
     async def _failed(self, visit: Visit) -> Went:
         went = await self.sorry(visit)
@@ -174,25 +143,6 @@ class Round(Walk):
             fate = Fate.UNSURE if doubtful else Fate.STUCK
             self._fates[fate].append(visit.slot)
         return went
-
-    async def _asked(self, visit: Visit) -> Word | None:
-        """Ask whoever shut a door without a word; `None` when nobody is there."""
-        package = short(visit.package or "")
-        answer = await self.question(
-            words.TAKEN_ASK,
-            words.TAKEN_HELP(slot=visit.slot, package=package),
-            options=list(_OPTIONS),
-        )
-        if answer is None:
-            return None
-        word = _SAID[answer]
-        with suppress(
-            StateError
-        ):  # too late, or somebody was there since: it is in doubt
-            await asyncio.to_thread(
-                lambda: self._system.confirm(visit.id, word, actor=self.actor)
-            )
-        return word
 
     def _summary(self) -> list[Message]:
         return [

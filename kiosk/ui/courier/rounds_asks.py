@@ -86,7 +86,15 @@ class DoorSystem(Protocol):
         ...
 
 
-class RoundSystem(DoorSystem, Protocol):
+class OutSystem(DoorSystem, Protocol):
+    """A kiosk, as whoever takes something out sees it."""
+
+    def confirm(self, number: int, word: Word, /, *, actor: str) -> None:
+        """Say whether a package was taken out, the door being shut."""
+        ...
+
+
+class RoundSystem(OutSystem, Protocol):
     """A kiosk, as a round sees it."""
 
     @property
@@ -100,10 +108,6 @@ class RoundSystem(DoorSystem, Protocol):
 
     def collect(self, slot: str, /, *, asked: bool, actor: str) -> Visit:
         """Ask for a door, to take out what waits for clearance."""
-        ...
-
-    def confirm(self, number: int, word: Word, /, *, actor: str) -> None:
-        """Say whether a package was taken out, the door being shut."""
         ...
 
     def slot(self, name: str, /) -> SlotView:

@@ -99,6 +99,15 @@ class Looking(Walk):
             await self._walk(views, until=Found.EMPTY)
         return bool(self._found[Found.EMPTY])
 
+    async def at(self, slot: str) -> None:
+        """Look into one door, if it is in doubt.
+
+        Raises:
+            StoreError: The store is lost; the home screen says so.
+        """
+        views = await asyncio.to_thread(self._system.to_look_into)
+        await self._walk([view for view in views if view.slot.name == slot])
+
     async def _walk(
         self, views: Sequence[SlotView], *, until: Found | None = None
     ) -> bool:

@@ -13,12 +13,14 @@ from kiosk.domain.errors import StateError, StoreError
 from kiosk.domain.visits import Step as Progress
 from kiosk.domain.visits import Visit
 from kiosk.i18n import Sayable
+from kiosk.sound.tones import Sound
 from kiosk.ui.bankmap import BankMap
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.courier import rounds_words as words
+from kiosk.ui.courier.handsfree import HandsFreeStep
 from kiosk.ui.courier.question import Option, Options
 from kiosk.ui.courier.rounds_asks import DoorSystem
-from kiosk.ui.step import Stage, Step
+from kiosk.ui.step import Stage
 from kiosk.ui.widgets import Choice, Said, Touched
 
 _GRACE_SECONDS: Final = 1.0
@@ -32,10 +34,12 @@ class Work:
     Attributes:
         do: What to do.
         options: What can be said of it, the main one first.
+        notes: What there is to know about it.
     """
 
     do: Sayable
     options: Sequence[Option]
+    notes: Sequence[Sayable] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,13 @@ class Seen:
     answer: str | None = None
 
 
-class WorkScreen(Step[Seen | None]):
+class WorkScreen(HandsFreeStep[Seen | None]):
     """Open a door for somebody, and hear what they say.
 
-    Gives what they touched, at once; or the visit, once it has ended. Asked again
-    after `shut_now` it waits for the end. It never times out while the door may be
-    open; only when the store is lost may it be given up, with `None`.
+    What a scanner reads meanwhile is kept for the next step. Gives what they
+    touched, at once; or the visit, once it has ended. Asked again after `shut_now`
+    it waits for the end. It never times out while the door may be open; only when
+    the store is lost may it be given up, with `None`.
 
     Args:
         stage: What it shares with the other steps.
@@ -88,6 +93,10 @@ class WorkScreen(Step[Seen | None]):
                 yield Said(name="state")
             yield BankMap(self.stage.panel.bank, slot)
         with Vertical(id="acts"):
+            for number, note in enumerate(self._work.notes):
+                said = Said(note, name=f"note-{number}")
+                said.add_class("note")
+                yield said
             yield Options(self._work.options)
             yield Choice(words.DID_NOT_OPEN, name="again", key="*")
 
@@ -102,8 +111,7 @@ class WorkScreen(Step[Seen | None]):
         self._show()
 
     def on_mount(self) -> None:
-        """Say how it stands, and forget what was typed ahead."""
-        self.stage.ahead.clear()
+        """Say how it stands."""
         self._show()
 
     async def look(self) -> None:
@@ -153,7 +161,11 @@ class WorkScreen(Step[Seen | None]):
         self.say("state", self._words())
         asking = self._may_be_open and self._last is None
         self.set_class(asking, "-asking")
-        self.set_class(visit.step is Progress.OPENED, "-opened")
+        opened = visit.step is Progress.OPENED
+        if opened and not self.has_class("-opened"):
+            self.stage.make(Sound.OPENED)
+        self.set_class(opened, "-opened")
+        self.set_class(visit.asks_word, "-unseen")
         shut = visit.step is Progress.TAKEN and self._last is None
         self.set_class(shut, "-shut")
 
@@ -162,7 +174,7 @@ class WorkScreen(Step[Seen | None]):
         reminded = visit.reminded_at is not None and visit.ending is None
         if reminded and not self._rang:
             self._rang = True
-            self.app.bell()
+            self.stage.make(Sound.WRONG)
 
     def _words(self) -> Sayable:
         if self._last is not None:
