@@ -1,10 +1,11 @@
 """What the courier's screens ask of a kiosk: the part of `LockerSystem` they see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk.domain.staff import Session
 from kiosk.ui.asks import LockerSystem
+from kiosk.ui.courier.bring_asks import BringSystem
 from kiosk.ui.courier.chores import ChoreSystem
 
 
@@ -22,12 +23,8 @@ class DemoStaff(Protocol):
         ...
 
 
-class CourierSystem(LockerSystem, ChoreSystem, Protocol):
+class CourierSystem(LockerSystem, ChoreSystem, BringSystem, Protocol):
     """A kiosk, as couriers see it; each errors as `kiosk.domain.errors` says."""
-
-    def is_badge(self, scanned: str, /) -> bool:
-        """Whether something that was scanned is a badge of this bank."""
-        ...
 
     def badge_is_enough(self, scanned: str, /) -> bool:
         """Whether a badge signs in without a PIN."""
@@ -51,8 +48,4 @@ class CourierSystem(LockerSystem, ChoreSystem, Protocol):
 
     def demo_staff(self) -> Sequence[DemoStaff]:
         """Return how the demo's staff sign in; nobody in a real bank."""
-        ...
-
-    def free_doors(self) -> Mapping[str, int]:
-        """Return how many doors are free, by size, the smallest first."""
         ...

@@ -16,6 +16,7 @@ from kiosk.domain.users import Role
 from kiosk.i18n import Sayable
 from kiosk.ui.courier import words
 from kiosk.ui.courier.asks import CourierSystem
+from kiosk.ui.courier.bringing import Bringing
 from kiosk.ui.courier.chores import chores
 from kiosk.ui.courier.line import DigitsLineScreen, Scanned
 from kiosk.ui.courier.menu import MenuScreen, Task
@@ -54,7 +55,11 @@ class Courier:
 
     def tasks(self) -> list[Task]:
         """Return what can be done here; the first is the usual one."""
-        return []
+
+        def bring(session: Session) -> Awaitable[None]:
+            return Bringing(self._system, self._stage, self._ask, session.actor).run()
+
+        return [Task("bring", words.BRING, bring, scans=True)]
 
     async def run(self, badge: str | None = None) -> None:
         """Lead somebody through it.

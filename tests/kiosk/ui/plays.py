@@ -11,6 +11,7 @@ from functools import partial
 
 from kiosk.config import Screen
 from tests.kiosk.ui import test_looks as looks
+from tests.kiosk.ui.courier import bringing_scenes as bringing
 from tests.kiosk.ui.courier import plays as courier
 from tests.kiosk.ui.courier import scenes as rounds
 from tests.kiosk.ui.fakes import Clock, FakeSystem, settings_of
@@ -91,7 +92,7 @@ async def more(_system: FakeSystem, pilot: Visitor) -> None:
 
 
 def of_rounds(scene: rounds.Scene) -> Play:
-    """Play what a courier sees on a round; the store is a real one."""
+    """Play what a courier sees at work; the store is a real one."""
     return Play(scene.name, lambda size: rounds.shown(scene, size))
 
 
@@ -105,6 +106,7 @@ PLAYS: list[Play] = [
     ),
     *map(of_a_real_bank, [waiting, more, *(s for s in SCENES if s is not looks.home)]),
     *map(of_rounds, [*rounds.SCENES, *rounds.LIKE_OTHERS]),
+    *map(of_rounds, [*bringing.SCENES, *bringing.LIKE_OTHERS]),
     *map(of_couriers, courier.SCENES),
     *map(of_rounds, technician.SCENES),
 ]

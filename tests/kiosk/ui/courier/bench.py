@@ -8,16 +8,19 @@ from pathlib import Path
 
 from kiosk.config import Settings
 from kiosk.domain.package import State
+from kiosk.domain.users import Role, User
 from kiosk.domain.visits import Ending, Visit
 from kiosk.system import LockerSystem
 from kiosk.ui.app import KioskApp
 from kiosk.ui.courier.adding import Added, Adding
+from kiosk.ui.courier.bringing import Bringing
+from kiosk.ui.courier.journey import Courier
 from kiosk.ui.courier.rounds import Round
 from kiosk.ui.courier.settle import Looking
 from kiosk.ui.errands import Errand
 from tests.kiosk.ui.fakes import Clock, settings_of
 from tests.kiosk.ui.hands import SMALL, Visitor, until, until_on
-from tests.kit import HandClock, opened_system, served, stored
+from tests.kit import HandClock, announced, opened_system, served, stored
 
 DORA = "dora"
 
@@ -45,6 +48,12 @@ class Bench:
         for slot in slots:
             last = self.system.quiet_since()[slot]
             assert self.system.forced(slot, last_visit=last)
+
+    def employs(self, *expected: str, size: str = "S") -> None:
+        """Let Dora bring packages, some of which are expected, each by another."""
+        self.system.add_user(User(DORA, "Dora", role=Role.COURIER), actor="test")
+        for number in expected:
+            announced(self.system, number, user=f"u-{number}", size=size)
 
     def added(self, number: str, *, to: str) -> None:
         served(self.system, self.system.add(number, to=to, actor="cora"))
@@ -101,6 +110,14 @@ class Bench:
             self.outcome = await adding.offer(number, user, grams)
 
         return run
+
+    def bringing(self) -> Callable[[], Awaitable[None]]:
+        stage = self.app._stage
+        return lambda: Bringing(self.system, stage, self.app.ask, DORA).run()
+
+    def working(self) -> Callable[[], Awaitable[None]]:
+        stage = self.app._stage
+        return lambda: Courier(self.system, stage, self.app.ask).run()
 
     @asynccontextmanager
     async def at(

@@ -33,15 +33,17 @@ class Scene:
         act: Leads to it, from where the errand begins.
         errand: What the courier came for.
         bank: What there is in the bank.
+        of: What is done in it.
     """
 
     act: Act
     errand: Errand
     bank: Callable[[Bench], None]
+    of: str = "rounds"
 
     @property
     def name(self) -> str:
-        return f"rounds_{self.act.__name__}"
+        return f"{self.of}_{self.act.__name__}"
 
 
 @asynccontextmanager
