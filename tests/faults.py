@@ -46,6 +46,7 @@ ALERTS: Final = {
     Kind.DOOR_FORCED: "door.forced",
     Kind.BOARD_LOST: "board.lost",
     Kind.LOCK_WEARING: "lock.wearing",
+    Kind.BANK_NEARLY_FULL: "bank.nearly-full",
     Kind.SLOT_OVERDUE: "slot.overdue",
     Kind.SLOT_OUT_OF_SERVICE: "slot.out-of-service",
     Kind.PACKAGE_MISSING: "package.missing",
@@ -68,7 +69,7 @@ ALERTS: Final = {
 ALARMING: Final = re.compile(
     r"wrong|refused|missing|gone|stopped|(?<!code-)lost|failed|help|put-back|forced|doubted|left-open|suspect"
     r"|untrusted|troubled|recovered|restored|out-of-service|uncertain|began|jammed"
-    r"|down|dead|flawed|wearing|overdue"
+    r"|down|dead|nearly-full|flawed|wearing|overdue"
 )
 """What an event's name says when something is wrong."""
 

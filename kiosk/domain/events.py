@@ -141,6 +141,9 @@ class Kind(StrEnum):
     CHANNEL_DOWN = "channel-down"
     """It failed several times in a row; now it is tried from time to time."""
     CHANNEL_BACK = "channel-back"
+    BANK_NEARLY_FULL = "bank-nearly-full"
+    """Of one size hardly a slot is left that a package could be put into."""
+    BANK_HAS_ROOM = "bank-has-room"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Final
 
 from kiosk.domain.codes import shown
 from kiosk.i18n import into, msg
-from kiosk.notify.letters import Topic, Words
+from kiosk.notify.letters import Words
 
 CODE_PICTURE: Final = "code"
 """What the HTML calls the picture of the code: `cid:code`."""
@@ -43,16 +43,20 @@ _CODE: Final = (
 )
 
 
-def drawn(topic: Topic, words: Words) -> str:
+def drawn(
+    words: Words, *, location: str, language: str, code: str | None = None
+) -> str:
     """Return a message as HTML.
 
     Args:
-        topic: What it speaks of; of it only code, language and location are taken.
         words: What it says. Every sign of it is text, whatever it looks like.
+        location: What the bank is called.
+        language: What its reader reads.
+        code: The pickup code that it brings.
     """
     paragraphs = "".join(_paragraph(line, _LINE) for line in words.lines)
     return (
-        f'<!DOCTYPE html>\n<html lang="{topic.language}"><head>\n'
+        f'<!DOCTYPE html>\n<html lang="{language}"><head>\n'
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
@@ -64,8 +68,8 @@ def drawn(topic: Topic, words: Words) -> str:
         f"{_table('card', 'max-width: 560px; background: #ffffff')}"
         f'<td style="padding: 28px 28px 20px; {_INK}">\n'
         f'<p class="faint" style="margin: 0 0 6px; {_FAINT}" dir="auto">'
-        f"{escape(topic.location)}</p>\n"
-        f"{_paragraph(words.subject, _TITLE)}{_code(topic, words)}{paragraphs}"
+        f"{escape(location)}</p>\n"
+        f"{_paragraph(words.subject, _TITLE)}{_code(code, language, words)}{paragraphs}"
         f"{_facts(words)}"
         "</td></tr></table>\n</td></tr></table>\n</body></html>\n"
     )
@@ -82,14 +86,14 @@ def _table(name: str, style: str) -> str:
     )
 
 
-def _code(topic: Topic, words: Words) -> str:
-    if topic.code is None:
+def _code(code: str | None, language: str, words: Words) -> str:
+    if code is None:
         return ""
-    alt = escape(into(_ALT, topic.language))
+    alt = escape(into(_ALT, language))
     return (
         f"{_table('', 'margin: 0 0 18px')}"
         f'<td class="code" align="center" style="{_CODE}">'
-        f"{escape(shown(topic.code))}</td></tr>\n"
+        f"{escape(shown(code))}</td></tr>\n"
         '<tr><td class="ink" align="center" style="padding: 10px 0 0; font-size: 19px;'
         f' {_INK}">{escape(words.digits)}</td></tr>\n'
         '<tr><td align="center" style="padding: 14px 0 0">'

@@ -45,6 +45,7 @@ _WRITTEN: Final = str.maketrans(
         "\N{NO-BREAK SPACE}": " ",
         "\N{NARROW NO-BREAK SPACE}": " ",
         "ç": "c",
+        "\N{MULTIPLICATION SIGN}": "x",
     }
 )
 _CUT: Final = ".."

@@ -10,6 +10,7 @@ from typing import Final
 from kiosk.channels import ChannelError, Message, Notifier
 from kiosk.config import Settings
 from kiosk.domain.errors import StoreError
+from kiosk.outbox.hearing import Hearing
 from kiosk.outbox.lane import Lane
 from kiosk.outbox.letters import Letters
 from kiosk.outbox.thread import LoneThread
@@ -52,16 +53,20 @@ class Outbox:
         self._luck = luck
         self._deadline = settings.notify.deadline_seconds
         self._lanes: dict[str, Lane] = {}
+        self._hearing = Hearing(store, settings)
 
     async def run(self) -> None:
         """Deliver until cancelled."""
         lanes = await asyncio.to_thread(self.lanes)
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._hear(), name="outbox hearing")
             for lane in lanes:
                 group.create_task(self._serve(lane), name=f"outbox {lane.name}")
 
     def deliver_due(self) -> int:
         """Try what is due now over every channel; return how many were tried."""
+        while self._hearing.work():
+            pass
         return sum(lane.work() for lane in self.lanes())
 
     def alive(self) -> None:
@@ -87,6 +92,19 @@ class Outbox:
                     self._store, self._letters, name, notifier, luck=self._luck
                 )
         return list(self._lanes.values())
+
+    async def _hear(self) -> None:
+        """Queue what events call for, as they come."""
+        async with Wake(self._store.observe) as wake:
+            while True:
+                wake.clear()
+                try:
+                    worked = await asyncio.to_thread(self._hearing.work)
+                except StoreError:
+                    _log.exception("the outbox waits for the store")
+                    worked = False
+                if not worked:
+                    await wake.wait()
 
     async def _serve(self, lane: Lane) -> None:
         thread = LoneThread(f"outbox-{lane.name}")

@@ -13,9 +13,10 @@ from kiosk.domain.events import START, Event, Happening, Kind, link, packed
 from kiosk.store.database import Db
 from kiosk.store.times import text
 
-_COLUMNS = (
+COLUMNS = (
     "seq, at, boot, boot_seconds, clock, kind, actor, slot, package, visit, facts, hash"
 )
+"""The columns of an event, in the order of its fields."""
 
 
 class Head(NamedTuple):
@@ -29,6 +30,12 @@ def head(db: Db) -> Head:
     """Return the end of the chain."""
     last = db.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").get
     return archived(db) if last is None else Head(*last)
+
+
+def last(db: Db) -> Event:
+    """Return the newest event; there is one when a bank has started."""
+    [one] = read(db, after=head(db).seq - 1)
+    return one
 
 
 def archived(db: Db) -> Head:
@@ -59,7 +66,7 @@ def append(db: Db, key: bytes, moment: Moment, happening: Happening) -> None:
         b"",
     )
     db.execute(
-        f"INSERT INTO event ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO event ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
         (*_fields(event)[:-1], link(key, before, event)),
     )
 
@@ -81,7 +88,7 @@ def read(
             values.append(value)
     values.append(-1 if limit is None else limit)
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM event WHERE {where} ORDER BY seq LIMIT ?",
+        f"SELECT {COLUMNS} FROM event WHERE {where} ORDER BY seq LIMIT ?",
         values,
     )
     return [Event(*row) for row in rows]
@@ -113,7 +120,7 @@ def newest(
         where.append(f"kind IN ({','.join('?' * len(kinds))})")
         values[-1:-1] = kinds
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM event WHERE {' AND '.join(where)}"
+        f"SELECT {COLUMNS} FROM event WHERE {' AND '.join(where)}"
         " ORDER BY seq DESC LIMIT ?",
         values,
     )
@@ -178,7 +185,7 @@ def location(db: Db) -> str | None:
 def events(db: Db, *, after: int = 0) -> Iterator[Event]:
     """Give the events in the store, one by one."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (after,)
+        f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (after,)
     )
     for row in rows:
         yield Event(*row)

@@ -211,6 +211,16 @@ def was_delivered(db: Db, kind: str, package: str, channel: str) -> bool:
     return row is not None
 
 
+def extension_told(db: Db, package: str) -> float:
+    """Return the seconds of more time that a recipient was told of at most."""
+    told = db.execute(
+        "SELECT max(json_extract(facts, '$.extended_seconds')) FROM notification"
+        " WHERE package = ?",
+        (package,),
+    ).get
+    return float(told or 0.0)
+
+
 def failed(
     db: Db, number: int, reason: str, now: Moment, again_in: timedelta | None
 ) -> None:

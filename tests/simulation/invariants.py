@@ -65,7 +65,10 @@ def read(store: Store, slots: Iterable[str], packages: Iterable[str]) -> Books:
 _STATUS: Final = "SELECT status FROM slot_status WHERE name = ?"
 _PACKAGE: Final = "SELECT state, slot FROM package WHERE id = ?"
 _LIVE: Final = "SELECT 1 FROM code WHERE package = ? AND ended_at IS NULL"
-_OWED: Final = "SELECT kind FROM notification WHERE package = ?"
+_OWED: Final = (
+    # Of more time they are told by the link, from the event and not with it.
+    "SELECT kind FROM notification WHERE package = ? AND kind <> 'extended'"
+)
 
 
 Checks = Sequence[Callable[..., Iterator[str]]]

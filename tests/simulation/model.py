@@ -303,6 +303,7 @@ _SUBJECTS: Final = {
     "picked up": "retrieved",
     "is over": "expired",
     "still waits": "reminder",
+    "More time": "extended",
     "cannot find": "missing",
     "cancelled": "cancelled",
 }

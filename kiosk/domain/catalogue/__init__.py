@@ -52,6 +52,7 @@ _EVENTS: Final[Mapping[str, str]] = {
     Kind.NOTIFICATION_FAILED: "notification.failed",
     Kind.NOTIFICATION_DEAD: "notification.dead",
     Kind.CHANNEL_DOWN: "channel.down",
+    Kind.BANK_NEARLY_FULL: "bank.nearly-full",
     Kind.CLOCK_UNTRUSTED: "clock.untrusted",
     Kind.CLOCK_SUSPECT: "clock.suspect",
     Kind.SWEEP_STOPPED: "clock.sweep-stopped",

@@ -184,6 +184,14 @@ ALERTS: Final = (
         step="kiosk package collect takes it out; until then its slot is not offered",
     ),
     warning(
+        "bank.nearly-full",
+        "hardly a slot of one size is free",
+        cause="more comes than is picked up; what expired was not collected; slots out"
+        " of service or in doubt",
+        step="kiosk package collect --all, kiosk slot list; kiosk stats --forecast says"
+        " when it will be full",
+    ),
+    warning(
         "notification.failed",
         "a message could not be delivered",
         cause="no network, a wrong address, a provider that refuses",
