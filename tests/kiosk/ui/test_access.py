@@ -297,6 +297,31 @@ async def test_no_language_is_too_small_for_a_finger(
             assert height * 86 / 15 >= 11.6
 
 
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(
+            size,
+            id=f"{size[0]}x{size[1]}",
+            marks=[] if size == SMALL else pytest.mark.slow,
+        )
+        for size in SIZES
+    ],
+)
+async def test_no_language_moves_from_under_a_finger_when_the_bank_serves_again(
+    steel: FakeSystem, clock: Clock, size: Size
+) -> None:
+    async with at_the_screen(steel, clock, size) as pilot:
+        ready = [each.region for each in pilot.app.screen.query(LanguageChoice)]
+        steel.serves(None)
+        await until_seen(pilot, "Out of order")
+        await pilot.pause()
+        assert "No code?" not in seen(pilot)
+        stands = [each.region for each in pilot.app.screen.query(LanguageChoice)]
+
+    assert stands == ready
+
+
 # Progress
 
 
