@@ -17,7 +17,7 @@ from typing import ClassVar, Final, TypeVar
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Click, Event, Key, MouseDown
+from textual.events import Click, Event, InputEvent, Key, MouseDown
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -187,6 +187,8 @@ class KioskApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Let a key be heard as it goes down."""
+        if isinstance(event, InputEvent) and not self.screen_stack:
+            return  # a finger on screens that are being closed
         if isinstance(event, MouseDown | Key) and not event.is_forwarded:
             self._senses.make(Sound.KEY)
         await super().on_event(event)

@@ -46,6 +46,7 @@ from tests.kiosk.ui.hands import (
     touch_keys,
     until,
     until_on,
+    until_seen,
 )
 from tests.kiosk.ui.test_looks import cut
 from tests.kit import FIRM, NOON, QUICK, ended, settings
@@ -165,6 +166,8 @@ async def site(
             assert await store(system, f"P-{number}", name) == str(number)
         app = KioskApp(system, look_seconds=0.2)
         async with app.run_test(size=size) as pilot:
+            await until_seen(pilot, "Pick up a package")
+            await pilot.pause()  # until what is offered is laid out
             yield Site(system, made[0], pilot, clock, letters, language)
 
 
@@ -315,3 +318,4 @@ async def read_why_not(
     assert f"behind door {door}" in str(told.body)
     await here.reads(told.title, told.body)
     await touch(here.pilot, "finish")
+    await until_on(here.pilot, "HomeScreen")

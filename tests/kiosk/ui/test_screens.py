@@ -6,6 +6,7 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
+from textual.events import MouseDown
 
 from kiosk.config import Screen
 from kiosk.domain.codes import shown
@@ -21,6 +22,7 @@ from tests.kiosk.ui.hands import (
     at_the_screen,
     heard,
     letters,
+    mouse,
     on,
     scan,
     seen,
@@ -446,3 +448,16 @@ async def test_no_star_of_a_barcode_is_a_command(
         await scan(pilot, f"AB*{CODE}")
         await until_seen(pilot, "no pickup code")
         assert system.tried == []
+
+
+async def test_a_finger_on_screens_that_are_being_closed_does_no_harm(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        app = pilot.app
+        while app.screen_stack:
+            app._screen_stack.pop()
+        await send(pilot, mouse(MouseDown, 25, 7, 1), stroke("1"))
+        await until(pilot, lambda: app.message_queue_size == 0)
+        assert app._exception is None
+        app.exit()
