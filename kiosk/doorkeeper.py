@@ -134,11 +134,12 @@ class Doorkeeper:
 
     async def _prove(self, visit: Visit) -> None:
         """Serve somebody who commissions a door."""
-        ending, cause = await self._trials.prove(visit, self._kept)
-        if ending is Ending.DONE:
+        came = await self._trials.prove(visit, self._kept)
+        if came.ending is Ending.DONE:
             await self._kept(lambda: self._system.closed(visit.id))
         else:
-            await self._ended(visit, ending, cause or "it was not proved")
+            cause = came.cause or "it was not proved"
+            await self._ended(visit, came.ending, cause, came.fault)
 
     async def _may_be_tried(self, visit: Visit) -> bool:
         """Whether a door that is tested is to be pulsed as well; else it is over."""

@@ -8,11 +8,12 @@ closed; what every sensor of the bank said meanwhile is kept either way.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 
-from kiosk.bank import Bank, Door
-from kiosk.domain.commissioning import CLOSED, OPEN, told
+from kiosk.bank import Bank, Door, Reading
+from kiosk.domain.commissioning import CLOSED, told
 from kiosk.domain.errors import FaultError
 from kiosk.domain.visits import Ending, Visit
 from kiosk.system import LockerSystem
@@ -20,14 +21,13 @@ from kiosk.system import LockerSystem
 Kept = Callable[[Callable[[], object]], Awaitable[object]]
 """Runs a call to the system, again until the store can."""
 
-_LOOKS_BEFORE: Final = 2
-
 
 class _Sight:
     """What the sensors have said, one word after another."""
 
     def __init__(self) -> None:
         self.words: dict[str, list[str]] = defaultdict(list)
+        self.news = asyncio.Event()
         self._last: dict[str, str] = {}
 
     def saw(self, slot: str, word: str) -> None:
@@ -35,7 +35,22 @@ class _Sight:
         words = self.words[slot]
         if self._last.get(slot) == word and words[-1:] != [word]:
             words.append(word)
+            self.news.set()
         self._last[slot] = word
+
+    async def note(self, slot: str, readings: AsyncIterator[Reading]) -> None:
+        """Take what is told of one door, until cancelled."""
+        async for reading in readings:
+            self.saw(slot, reading.door.value)
+
+    async def until(self, holds: Callable[[], bool], *, within: float) -> bool:
+        """Return whether something came to hold in time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while not holds():
+                    self.news.clear()
+                    await self.news.wait()
+        return holds()
 
     def of(self, slot: str) -> Sequence[str]:
         """Return what one sensor has said, without what it did not know."""
@@ -46,10 +61,18 @@ class _Sight:
         """The doors whose sensors changed."""
         return {slot for slot in self.words if len(self.of(slot)) > 1}
 
-    @property
-    def settled(self) -> bool:
-        """Whether all of these say again what they said first."""
-        return all(self.of(slot)[0] == self.of(slot)[-1] for slot in self.moved)
+    def settled(self, doors: Collection[str]) -> bool:
+        """Whether the sensors of some doors say again what they said first."""
+        return all(self.of(slot)[0] == self.of(slot)[-1] for slot in doors)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a trial ends its visit, and why: in words, and as a key of the catalogue."""
+
+    ending: Ending
+    cause: str | None = None
+    fault: str | None = None
 
 
 class Trials:
@@ -65,52 +88,72 @@ class Trials:
         self._bank = bank
         self._locks = system.settings.locks
 
-    async def prove(self, visit: Visit, kept: Kept) -> tuple[Ending, str | None]:
+    async def prove(self, visit: Visit, kept: Kept) -> Outcome:
         """Pulse a door once and look at all; return how the visit ends.
 
         Raises:
             NotPulsedError: No pulse was given, for certain.
             LocksSilentError: The hardware failed; one may have been given.
         """
+        try:
+            await self._bank.read(visit.slot)
+        except FaultError as fault:
+            return Outcome(Ending.SILENT, fault.cause, fault.fault)
         sight, doors = _Sight(), self._doors()
         try:
-            for _ in range(_LOOKS_BEFORE):
-                await self._look(sight, doors)
-            before = sight.of(visit.slot)
-            began = await self._bank.pulse(visit.slot)
-            word = Door.CLOSED.name if before == (CLOSED,) else Door.UNKNOWN.name
-            await kept(lambda: self._system.pulsed(visit.id, 1, door=word))
-            if not await self._until(
-                lambda: bool(sight.moved),
-                sight,
-                doors,
-                self._locks.open_patience_seconds,
-            ):
-                return Ending.UNPROVEN, "pulsed once, and no sensor saw a door move"
-            return await self._shut(visit, sight, doors, began, kept)
+            async with self._watching(sight, doors):
+                return await self._proved(visit, sight, doors, kept)
         finally:
             seen = {slot: list(words) for slot, words in sight.words.items()}
             await kept(lambda: self._system.proof_saw(visit.id, seen))
 
-    async def _shut(
-        self,
-        visit: Visit,
-        sight: _Sight,
-        doors: Sequence[str],
-        began: float,
-        kept: Kept,
-    ) -> tuple[Ending, str | None]:
-        right = sight.of(visit.slot) == (CLOSED, OPEN)
+    async def _proved(
+        self, visit: Visit, sight: _Sight, doors: Sequence[str], kept: Kept
+    ) -> Outcome:
+        patience = self._locks.open_patience_seconds
+        await sight.until(lambda: len(sight.words) == len(doors), within=patience)
+        shut = sight.of(visit.slot) == (CLOSED,)
+        began = await self._bank.pulse(visit.slot)
+        before = Door.CLOSED if shut else Door.UNKNOWN
+        await kept(lambda: self._system.pulsed(visit.id, 1, door=before.name))
+        # Its own door first: customers may be at others, and theirs move too.
+        own = await sight.until(lambda: visit.slot in sight.moved, within=patience)
+        if not sight.moved:
+            cause = "pulsed once, and no sensor saw a door move"
+            return Outcome(Ending.UNPROVEN, cause)
+        took = max(0.0, asyncio.get_running_loop().time() - began)
+        right = own and sight.of(visit.slot)[0] == CLOSED
         if right:
-            took = max(0.0, asyncio.get_running_loop().time() - began)
             await kept(lambda: self._system.opened(visit.id, seconds=took))
         patience = self._locks.close_patience_seconds
-        shut = await self._until(lambda: sight.settled, sight, doors, patience)
-        if right and not shut:
-            return Ending.LEFT_OPEN, "the door was not closed"
+        waited = {visit.slot} if own else sight.moved
+        settled = await sight.until(lambda: sight.settled(waited), within=patience)
         if not right:
-            return Ending.UNPROVEN, "what moved is not what should have moved"
-        return Ending.DONE, None
+            cause = "what moved is not what should have moved"
+            return Outcome(Ending.UNPROVEN, cause)
+        if not settled:
+            return Outcome(Ending.LEFT_OPEN, "the door was not closed")
+        return Outcome(Ending.DONE)
+
+    @asynccontextmanager
+    async def _watching(
+        self, sight: _Sight, doors: Sequence[str]
+    ) -> AsyncIterator[None]:
+        """Have all these doors looked at for as long as the block lasts.
+
+        What any look finds is heard, also one that somebody else asked for.
+        """
+        async with AsyncExitStack() as watches:
+            notes = []
+            for slot in doors:
+                readings = await watches.enter_async_context(self._bank.watch(slot))
+                notes.append(asyncio.ensure_future(sight.note(slot, readings)))
+            try:
+                yield
+            finally:
+                for note in notes:
+                    note.cancel()
+                await asyncio.gather(*notes, return_exceptions=True)
 
     def _doors(self) -> list[str]:
         settings = self._system.settings
@@ -121,27 +164,6 @@ class Trials:
             and self._bank.sees(slot)
             and self._bank.answers(slot)
         ]
-
-    async def _look(self, sight: _Sight, doors: Sequence[str]) -> None:
-        seen = await self._bank.look(doors)
-        for slot, reading in seen.items():
-            sight.saw(slot, reading.door.value)
-
-    async def _until(
-        self,
-        holds: Callable[[], bool],
-        sight: _Sight,
-        doors: Sequence[str],
-        within: float,
-    ) -> bool:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + within
-        while not holds():
-            if loop.time() >= until:
-                return False
-            await asyncio.sleep(self._locks.poll_seconds)
-            await self._look(sight, doors)
-        return True
 
     async def reads_sane(self, visit: Visit, *, sees: bool) -> str | None:
         """Return why a door does not read as a shut and empty one; `None` if it does.

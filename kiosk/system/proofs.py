@@ -4,13 +4,14 @@ A door that is not what the configuration says goes out of service, and returns 
 the proof that it is.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from kiosk.config import Settings
 from kiosk.domain.commissioning import Flaw, Verdict, judge
 from kiosk.domain.events import Fact, Happening, Kind
 from kiosk.domain.visits import Visit
-from kiosk.store import Db, Tx, proofs, slots
+from kiosk.store import Tx, proofs, slots
 from kiosk.store.proofs import ProofRow
 from kiosk.system.guarding import quiet_since
 
@@ -18,25 +19,29 @@ REASON: Final = "commissioning: "
 """What the reason begins with of a slot that is out of service by a proof."""
 
 
-def verdict(db: Db, settings: Settings, row: ProofRow) -> Verdict:
-    """Return what a proof came to; doors that somebody else was at do not count."""
-    quiet = quiet_since(db)
+def verdict(settings: Settings, row: ProofRow) -> Verdict:
+    """Return what a proof came to."""
+    sensed = row.slot not in settings.unseen
+    return judge(row.slot, row.seen, moved=row.moved, sensed=sensed)
+
+
+def concluded(tx: Tx, settings: Settings, visit: Visit) -> None:
+    """Judge a proof whose visit has ended, and keep what it came to.
+
+    What is kept leaves doors out that somebody else was at meanwhile.
+    """
+    row = proofs.find(tx.db, visit.slot)
+    if row is None or row.visit != visit.id:
+        return
+    quiet = quiet_since(tx.db)
     alone = {
         slot: words
         for slot, words in row.seen.items()
         if slot == row.slot or row.quiet.get(slot, -1) == quiet.get(slot)
     }
-    sensed = row.slot not in settings.unseen
-    return judge(row.slot, alone, moved=row.moved, sensed=sensed)
-
-
-def concluded(tx: Tx, settings: Settings, visit: Visit) -> None:
-    """Judge a proof whose visit has ended, and keep what it came to."""
-    row = proofs.find(tx.db, visit.slot)
-    if row is None or row.visit != visit.id:
-        return
-    silent = Verdict((Flaw.SILENT,))
-    found = verdict(tx.db, settings, row) if visit.pulses else silent
+    proofs.saw(tx.db, visit.id, alone)
+    row = replace(row, seen=alone)
+    found = verdict(settings, row) if visit.pulses else Verdict((Flaw.SILENT,))
     if row.moved is not None or found.flaws != (Flaw.UNSAID,):
         follow(tx, row, found)
 

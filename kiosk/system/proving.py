@@ -11,10 +11,13 @@ How screens and commands do it, door by door:
 4. `sign_off(by=...)` writes the record, bound to how the bank is wired now. It lasts
    until the wiring in the configuration changes: then the doors concerned are to be
    proved again, and nothing else.
+
+The functions here are the same within a transaction of somebody else's, such as one
+that looks first whether its actor may.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -24,7 +27,7 @@ from kiosk.domain.commissioning import Verdict
 from kiosk.domain.errors import InvalidError, StateError
 from kiosk.domain.events import Fact, Happening, Kind
 from kiosk.domain.visits import Purpose, Visit
-from kiosk.store import Db, Store, Tx, packages, proofs, slots
+from kiosk.store import Db, Store, Tx, packages, proofs, slots, visits
 from kiosk.store.proofs import ProofRow, Record
 from kiosk.system import asking, guarding
 from kiosk.system.doors import request
@@ -92,7 +95,7 @@ def commissioning(db: Db, settings: Settings) -> Commissioning:
     for slot in settings.slots:
         row = rows.get(slot.name)
         now = row is not None and row.wiring == settings.wirings[slot.name]
-        doors[slot.name] = _door(db, settings, row) if row and now else None
+        doors[slot.name] = _door(settings, row) if row and now else None
     if record is None:
         standing = Standing.NEVER
     elif record.wiring == settings.wiring_mark:
@@ -100,6 +103,89 @@ def commissioning(db: Db, settings: Settings) -> Commissioning:
     else:
         standing = Standing.VOID
     return Commissioning(standing, doors, record, needed=not settings.is_played)
+
+
+def prove(tx: Tx, settings: Settings, slot: str, *, actor: str) -> Visit:
+    """Ask for a door to be pulsed once, while every sensor is looked at.
+
+    Args:
+        tx: The write.
+        settings: The configuration.
+        slot: The door; nothing may be inside.
+        actor: Who stands there.
+
+    Raises:
+        UnknownError: No such slot.
+        StateError: Somebody is at its door, or something may be inside.
+        OutOfOrderError: Somebody has to agree first to what nobody knows.
+    """
+    asking.slot(settings, slot)
+    asking.nobody_at(tx.db, slot)
+    refuse_unless_empty(tx.db, slot)
+    quiet = guarding.quiet_since(tx.db)
+    visit = request(tx, Purpose.PROOF, slot, None, actor=actor)
+    now, wiring = tx.moment.wall, settings.wirings[slot]
+    proofs.begin(tx.db, ProofRow(slot, visit.id, wiring, actor, now, {}, quiet))
+    return visit
+
+
+def say_moved(
+    tx: Tx, settings: Settings, slot: str, doors: Collection[str], *, actor: str
+) -> DoorProof:
+    """Take the word of the person there for which doors moved.
+
+    Args:
+        tx: The write.
+        settings: The configuration.
+        slot: The door that was asked for.
+        doors: Those that moved; empty where none did.
+        actor: Who says so; the door was opened for them.
+
+    Raises:
+        UnknownError: There is no such door.
+        StateError: It was not just proved for them.
+    """
+    for door in (slot, *doors):
+        asking.slot(settings, door)
+    row = proofs.find(tx.db, slot)
+    if row is None or row.actor != actor:
+        wanted = "have it opened first: kiosk commission"
+        raise StateError("slot", slot, "not proved by you", wanted)
+    row = replace(row, moved=tuple(sorted(set(doors))))
+    proofs.moved(tx.db, row.visit, row.moved or ())
+    found = _door(settings, row)
+    visit = visits.find(tx.db, row.visit)
+    if visit is None or visit.ending is not None:
+        follow(tx, row, found.verdict)
+    return found
+
+
+def sign_off(tx: Tx, settings: Settings, *, by: str, actor: str) -> Record:
+    """Write that every door is what the configuration says.
+
+    Args:
+        tx: The write.
+        settings: The configuration.
+        by: The name of whoever answers for it.
+        actor: Who asks for it.
+
+    Raises:
+        InvalidError: There is no name.
+        StateError: A door is not proved, or was found to be wrong.
+    """
+    name = by.strip()
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise InvalidError("name", f"{by!r}", "say who answers for it")
+    stands = commissioning(tx.db, settings)
+    if stands.unproved:
+        wanted = f"prove these first: {', '.join(stands.unproved)}"
+        raise StateError("bank", "here", "not proved", wanted)
+    mark = settings.wiring_mark
+    record = Record(mark, tx.moment.wall, actor, name, len(stands.doors))
+    proofs.sign(tx.db, record)
+    facts: dict[str, Fact] = {"wiring": mark, "doors": record.doors, "by": name}
+    tx.happened(Happening(Kind.BANK_COMMISSIONED, actor, facts=facts))
+    return record
 
 
 class Proving:
@@ -113,88 +199,20 @@ class Proving:
         return self.store.read(lambda db: commissioning(db, self.settings))
 
     def prove_door(self, slot: str, *, actor: str) -> Visit:
-        """Ask for a door to be pulsed once, while every sensor is looked at.
-
-        Args:
-            slot: The door; nothing may be inside.
-            actor: Who stands there.
-
-        Raises:
-            UnknownError: No such slot.
-            StateError: Somebody is at its door, or something may be inside.
-            OutOfOrderError: Somebody has to agree first to what nobody knows.
-        """
-
-        def act(tx: Tx) -> Visit:
-            asking.slot(self.settings, slot)
-            asking.nobody_at(tx.db, slot)
-            refuse_unless_empty(tx.db, slot)
-            quiet = guarding.quiet_since(tx.db)
-            visit = request(tx, Purpose.PROOF, slot, None, actor=actor)
-            wiring = self.settings.wirings[slot]
-            now = tx.moment.wall
-            proofs.begin(tx.db, ProofRow(slot, visit.id, wiring, actor, now, {}, quiet))
-            return visit
-
-        return self.store.write(act)
+        """Ask for a door to be proved; see `proving.prove`."""
+        return self.store.write(lambda tx: prove(tx, self.settings, slot, actor=actor))
 
     def say_moved(self, slot: str, doors: Collection[str], *, actor: str) -> DoorProof:
-        """Take the word of the person there for which doors moved.
-
-        Args:
-            slot: The door that was asked for.
-            doors: Those that moved; empty where none did.
-            actor: Who says so; the door was opened for them.
-
-        Raises:
-            UnknownError: There is no such door.
-            StateError: It was not just proved for them.
-        """
-        for door in (slot, *doors):
-            asking.slot(self.settings, door)
-
-        def act(tx: Tx) -> DoorProof:
-            row = proofs.find(tx.db, slot)
-            if row is None or row.actor != actor:
-                wanted = "have it opened first: kiosk commission"
-                raise StateError("slot", slot, "not proved by you", wanted)
-            proofs.moved(tx.db, row.visit, sorted(set(doors)))
-            row = proofs.find(tx.db, slot) or row
-            door = _door(tx.db, self.settings, row)
-            if asking.visit(tx.db, row.visit).ending is not None:
-                follow(tx, row, door.verdict)
-            return door
-
-        return self.store.write(act)
+        """Take a person's word for which doors moved; see `proving.say_moved`."""
+        return self.store.write(
+            lambda tx: say_moved(tx, self.settings, slot, doors, actor=actor)
+        )
 
     def sign_off(self, *, by: str, actor: str) -> Record:
-        """Write that every door is what the configuration says.
-
-        Args:
-            by: The name of whoever answers for it.
-            actor: Who asks for it.
-
-        Raises:
-            InvalidError: There is no name.
-            StateError: A door is not proved, or was found to be wrong.
-        """
-        name = by.strip()
-        if not 0 < len(name) <= _LONGEST_NAME:
-            raise InvalidError("name", f"{by!r}", "say who answers for it")
-
-        def act(tx: Tx) -> Record:
-            stands = commissioning(tx.db, self.settings)
-            if stands.unproved:
-                wanted = f"prove these first: {', '.join(stands.unproved)}"
-                raise StateError("bank", "here", "not proved", wanted)
-            mark = self.settings.wiring_mark
-            record = Record(mark, tx.moment.wall, actor, name, len(stands.doors))
-            proofs.sign(tx.db, record)
-            facts: dict[str, Fact] = {"wiring": mark, "doors": record.doors, "by": name}
-            tx.happened(Happening(Kind.BANK_COMMISSIONED, actor, facts=facts))
-            return record
-
-        return self.store.write(act)
+        """Write that every door is as it should be; see `proving.sign_off`."""
+        return self.store.write(
+            lambda tx: sign_off(tx, self.settings, by=by, actor=actor)
+        )
 
     # As the locks part reports it
 
@@ -219,6 +237,6 @@ def refuse_unless_empty(db: Db, slot: str) -> None:
         )
 
 
-def _door(db: Db, settings: Settings, row: ProofRow) -> DoorProof:
-    found = verdict(db, settings, row)
+def _door(settings: Settings, row: ProofRow) -> DoorProof:
+    found = verdict(settings, row)
     return DoorProof(row.slot, found, row.at, row.actor, row.moved is not None)

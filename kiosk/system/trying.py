@@ -36,6 +36,37 @@ def health(db: Db, settings: Settings) -> list[LockHealth]:
     ]
 
 
+def replace_lock(tx: Tx, settings: Settings, slot: str, *, actor: str) -> None:
+    """Note that a slot has a new lock: what the old one did counts no more.
+
+    Raises:
+        UnknownError: No such slot.
+    """
+    asking.slot(settings, slot)
+    openings.forget(tx.db, slot)
+    tx.happened(Happening(Kind.LOCK_REPLACED, actor, slot=slot))
+
+
+def postpone(
+    tx: Tx, settings: Settings, slot: str, until: datetime | None, *, actor: str
+) -> SlotView:
+    """Give a slot that is out of service another deadline, or none.
+
+    Raises:
+        UnknownError: No such slot.
+        InvalidError: The time has passed.
+        StateError: It is in service.
+    """
+    asking.slot(settings, slot)
+    if until is not None and until <= tx.moment.wall:
+        raise InvalidError("until", f"{until} has passed", "a time to come")
+    if not slots.postpone(tx.db, slot, until):
+        raise StateError("slot", slot, "in service", "take it out first")
+    facts: dict[str, Fact] = {"until": until.isoformat() if until else None}
+    tx.happened(Happening(Kind.SLOT_POSTPONED, actor, slot=slot, facts=facts))
+    return service.view(tx.db, settings, slot)
+
+
 class Trying:
     """The part of a `LockerSystem` that is about locks as machines."""
 
@@ -50,39 +81,14 @@ class Trying:
         return self.store.read(lambda db: health(db, self.settings))
 
     def lock_replaced(self, slot: str, *, actor: str) -> None:
-        """Note that a slot has a new lock: what the old one did counts no more.
-
-        Raises:
-            UnknownError: No such slot.
-        """
-        asking.slot(self.settings, slot)
-
-        def act(tx: Tx) -> None:
-            openings.forget(tx.db, slot)
-            tx.happened(Happening(Kind.LOCK_REPLACED, actor, slot=slot))
-
-        self.store.write(act)
+        """Note that a slot has a new lock; see `trying.replace_lock`."""
+        self.store.write(lambda tx: replace_lock(tx, self.settings, slot, actor=actor))
 
     def postpone(self, slot: str, until: datetime | None, *, actor: str) -> SlotView:
-        """Give a slot that is out of service another deadline, or none.
-
-        Raises:
-            UnknownError: No such slot.
-            InvalidError: The time has passed.
-            StateError: It is in service.
-        """
-        asking.slot(self.settings, slot)
-
-        def act(tx: Tx) -> SlotView:
-            if until is not None and until <= tx.moment.wall:
-                raise InvalidError("until", f"{until} has passed", "a time to come")
-            if not slots.postpone(tx.db, slot, until):
-                raise StateError("slot", slot, "in service", "take it out first")
-            facts: dict[str, Fact] = {"until": until.isoformat() if until else None}
-            tx.happened(Happening(Kind.SLOT_POSTPONED, actor, slot=slot, facts=facts))
-            return service.view(tx.db, self.settings, slot)
-
-        return self.store.write(act)
+        """Give a slot out of service another deadline; see `trying.postpone`."""
+        return self.store.write(
+            lambda tx: postpone(tx, self.settings, slot, until, actor=actor)
+        )
 
     # As the locks part does it
 

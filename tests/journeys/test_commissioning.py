@@ -91,15 +91,20 @@ async def test_swapped_doors_and_a_dead_sensor_have_their_names(
         far.buses[bus].cut_sensor(locks["4"])
         async with opened(true, tmp_path / "d", {Part.LOCKS}, who="test") as system:
             one = await proved(system, far, "1", asked=True)
+            two = await proved(system, far, "2", asked=True)
             three = await proved(system, far, "3", asked=True)
             four = await proved(system, far, "4", asked=True)
             out = [v.slot.name for v in system.slots() if v.status is Status.RESERVED]
             doubted = [view.slot.name for view in system.slots() if view.doubt]
+            still = system.commissioning().doors["1"]
 
+    assert still is not None
+    assert still.verdict == one
+    assert two == Verdict((Flaw.SWAPPED,), ("1",))
     assert one == Verdict((Flaw.SWAPPED,), ("2",))
     assert three.proved
     assert four.flaws == (Flaw.DEAD_SENSOR,)
-    assert out == ["1", "4"]
+    assert out == ["1", "2", "4"]
     # The guard looked on, and took none of it for force.
     assert doubted == []
 

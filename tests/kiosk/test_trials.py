@@ -12,7 +12,7 @@ from kiosk.domain.catalogue import of_event
 from kiosk.domain.commissioning import Flaw
 from kiosk.domain.errors import StateError
 from kiosk.domain.slots import Status
-from kiosk.domain.visits import Ending, Visit
+from kiosk.domain.visits import Ending, Step, Visit
 from kiosk.system import LockerSystem
 from tests.kiosk.test_doorkeeper import Site, bank, site
 from tests.kit import HandClock
@@ -75,6 +75,23 @@ async def test_a_door_that_nobody_shuts_is_in_doubt(tmp_path: Path) -> None:
         assert here.system.slot("1").doubt is not None
         with pytest.raises(StateError, match="in doubt"):
             here.system.prove_door("1", actor="t")
+
+
+async def test_a_customer_at_another_door_is_no_swap(tmp_path: Path) -> None:
+    forgotten = bank({"closes_after_seconds": None})
+    async with site(tmp_path, forgotten) as here:
+        other = here.system.open_slot("2", actor="c")
+        visit = here.system.prove_door("1", actor="t")
+        await here.until(other, Step.OPENED)
+        await here.until(visit, Step.OPENED)
+        here.mock.force(ONE, Door.CLOSED)
+        assert (await here.ended(visit)).ending is Ending.DONE
+        here.mock.force(LockAddress(1, 2), Door.CLOSED)
+        await here.ended(other)
+
+        door = here.system.commissioning().doors["1"]
+        assert door is not None
+        assert door.verdict.proved
 
 
 async def test_no_door_is_tried_that_may_hold_something(tmp_path: Path) -> None:
