@@ -38,6 +38,9 @@ _CLOSING: Final = 421
 _FOR_GOOD: Final = 500
 
 
+_LONGEST_LINE: Final = 900
+"""Servers may cut lines that have 1000 signs."""
+
 _BREAKING: Final = {"Cc", "Cs", "Zl", "Zp"}
 """Kinds of signs that have no place in a header."""
 _TURNING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
@@ -238,7 +241,10 @@ def _dress(
     """Put HTML beside the plain text, with what it shows."""
     for one in pictures:
         html = html.replace(f"cid:{one.name}", f"cid:{one.name}@{domain}")
-    letter.add_alternative(html, subtype="html", cte="quoted-printable")
+    # By itself the library packs all that has long lines sign by sign.
+    long = max(map(len, html.split("\n"))) > _LONGEST_LINE
+    cte = "7bit" if html.isascii() and not long else "quoted-printable"
+    letter.add_alternative(html, subtype="html", cte=cte)
     page = letter.get_payload(1)
     assert isinstance(page, EmailMessage)  # noqa: S101 - it was just put there
     for one in pictures:

@@ -1,15 +1,12 @@
 """How fast the outbox is, what it takes, and that nobody at a door waits for it."""
 
 import asyncio
-import hashlib
 import json
-import smtplib
 import statistics
 import subprocess
 import sys
 import threading
 import time
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
@@ -44,23 +41,29 @@ from kiosk.keys import DeviceKey
 from kiosk.outbox import Outbox
 from kiosk.runtime import notifiers
 from kiosk.store import Store, notifications
+from tests.benchmarks.bare import Bare
 from tests.kit import SECRET
 from tests.outbox.child import bank
 from tests.outbox.fast import FastClock
-here = bank(int(sys.argv[2]), 9)
+port, pairs = int(sys.argv[2]), int(sys.argv[3])
+here = bank(port, 9)
 store = Store(Path(sys.argv[1]), key=DeviceKey(SECRET), clock=FastClock())
 def used():
     status = Path("/proc/self/status").read_text()
     return int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024
-before, rates = used(), []
-outbox = Outbox(store, here, notifiers(here, print))
-while True:
+def rate(send):
     start = time.perf_counter()
-    sent = outbox.deliver_due()
-    if not sent:
-        break
-    rates.append(sent / (time.perf_counter() - start))
-print(json.dumps({"rates": rates, "mb": used() - before,
+    return send() / (time.perf_counter() - start)
+before = used()
+outbox = Outbox(store, here, notifiers(here, print))
+alone = [rate(outbox.deliver_due) for _ in range(pairs)]
+mb, told = used() - before, []
+with Bare(port) as bare:
+    bare.send(50)
+    for _ in range(pairs):
+        told.append((rate(outbox.deliver_due), rate(lambda: bare.send(50))))
+outbox.deliver_due()
+print(json.dumps({"pairs": told, "alone": alone, "mb": mb,
                   "fates": store.read(notifications.count)}))
 store.close()
 """
@@ -91,23 +94,6 @@ def owe(folder: Path, count: int, port: int) -> None:
     store.close()
 
 
-def bare_rates(port: int) -> list[float]:
-    """Return the mails a second of smtplib alone, over one connection that is kept."""
-    rates, start = [], time.perf_counter()
-    with smtplib.SMTP("127.0.0.1", port) as line:
-        for n in range(_MAILS):
-            letter = EmailMessage()
-            letter["From"], letter["To"] = "kiosk@example.org", "anna@example.org"
-            letter["Subject"] = "You have picked up package p1"
-            letter["Message-ID"] = f"<{hashlib.sha256(str(n).encode()).hexdigest()}@x>"
-            letter.set_content("Slot 1 at Test bank was opened with your code.")
-            line.send_message(letter)
-            if n % _BATCH == _BATCH - 1:
-                rates.append(_BATCH / (time.perf_counter() - start))
-                start = time.perf_counter()
-    return rates
-
-
 def test_mails_leave_at_half_the_speed_of_a_bare_loop_and_little_memory(
     tmp_path: Path,
 ) -> None:
@@ -122,29 +108,33 @@ def test_mails_leave_at_half_the_speed_of_a_bare_loop_and_little_memory(
     try:
         port = int(server.stdout.readline())
         owe(tmp_path, _MAILS, port)
-        before = bare_rates(port)
+        pairs = str(_MAILS // _BATCH // 2)
         sent = subprocess.run(  # noqa: S603 - ours
-            [sys.executable, "-c", _SEND, str(tmp_path), str(port)],
+            [sys.executable, "-c", _SEND, str(tmp_path), str(port), pairs],
             capture_output=True,
             text=True,
             check=True,
         )
-        bare = max(before + bare_rates(port))
     finally:
         server.stdin.close()
         server.wait()
         server.stdout.close()
     told = json.loads(sent.stdout)
-    rate = max(told["rates"])  # the best of each: others work on this machine, too
+    # Turn by turn, so that whatever else this machine does slows both of them; and of
+    # the turns the better half, for it slows whoever waits more often more.
+    shares = [outbox / bare for outbox, bare in told["pairs"]]
+    share = statistics.quantiles(shares, n=4)[2]
+    rate = statistics.median(told["alone"])
+    bare = statistics.median(bare for _, bare in told["pairs"])
 
     print(  # noqa: T201
         f"outbox over SMTP: {rate:.0f} mails/s, a bare loop {bare:.0f}"
-        f" ({rate / bare:.0%}, budget 50 % and 12/s), {told['mb']:.0f} MB more"
+        f" ({share:.0%} turn by turn, budget 50 % and 12/s), {told['mb']:.0f} MB more"
         " (budget 60)"
     )
     assert told["fates"]["delivered"] == _MAILS
-    assert rate >= bare / 2
-    assert rate >= 12
+    assert share >= 0.5
+    assert max(told["alone"]) >= 12
     assert told["mb"] < 60
 
 

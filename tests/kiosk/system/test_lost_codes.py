@@ -1,7 +1,7 @@
 """A lost code: a new one goes to the contact on file, and strangers learn nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from kiosk.domain.errors import (
 )
 from kiosk.domain.events import Kind
 from kiosk.domain.users import Role, User
+from kiosk.store import Tx
 from kiosk.system import LockerSystem, Resent
 from kiosk.system.issuing import unpacked
 from tests.kit import HandClock, opened_system, settings, stored
@@ -73,6 +74,24 @@ def test_every_package_of_whoever_is_meant_has_a_new_code_and_the_answer_is_the_
 ) -> None:
     assert bank.lost_code(typed) == Resent(late=False)
     assert set(sent(bank)) == to
+
+
+def test_the_answer_takes_as_many_commits_known_or_not(
+    bank: LockerSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit takes 100 ms on a slow card, and all the rest some milliseconds."""
+    written: list[str] = []
+    write = bank.store.write
+
+    def counted(act: Callable[[Tx], object], **how: bool) -> object:
+        written.append(typed)
+        return write(act, **how)
+
+    monkeypatch.setattr(bank.store, "write", counted)
+    for typed in ("anna@example.org", "nobody@example.org", "P-3", "P-9"):
+        bank.lost_code(typed)
+
+    assert len(written) == len(set(written)) == 4
 
 
 def test_the_old_code_is_dead_and_the_new_one_opens_the_door(
