@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.errors import NoWidget
-from textual.events import InputEvent, Key, MouseDown, MouseEvent, MouseUp
+from textual.events import InputEvent, Key, MouseDown, MouseEvent, MouseUp, Resize
+from textual.geometry import Size
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -140,6 +142,43 @@ async def heard(pilot: Visitor) -> None:
         await pilot._wait_for_screen()
 
 
+async def settled(pilot: Visitor) -> None:
+    """Wait until all that was changed is laid out and drawn.
+
+    Textual's own pause waits for a process that does nothing, for up to a second.
+    """
+    quiet = 0
+    while quiet < 2:  # what was laid out tells its widgets, who may answer
+        await pilot._wait_for_screen()
+        screen = pilot.app.screen
+        if screen._layout_required or screen._dirty_widgets:
+            screen._on_timer_update()
+            quiet = 0
+        quiet += 1
+
+
+async def stretch(pilot: Visitor, size: tuple[int, int]) -> None:
+    """Show the screen on a display of another size."""
+    app = the_app(pilot)
+    driver = app._driver
+    assert isinstance(driver, HeadlessDriver)
+    driver._size = Size(*size)
+    app.post_message(Resize(driver._size, driver._size))
+    fitting = {
+        [name for start, name in points if start <= length][-1]
+        for length, points in zip(
+            size, (app.HORIZONTAL_BREAKPOINTS, app.VERTICAL_BREAKPOINTS), strict=True
+        )
+    }
+    await until(
+        pilot,
+        lambda: (
+            app.screen.outer_size == driver._size and fitting <= set(app.screen.classes)
+        ),
+    )
+    await settled(pilot)
+
+
 async def until(pilot: Visitor, holds: Callable[[], bool]) -> None:
     """Wait for something that threads and timers bring about."""
     for _ in range(1000):
@@ -167,12 +206,10 @@ def on(pilot: Visitor) -> str:
 def seen(pilot: Visitor) -> str:
     """Every text that stands on the screen, blocks by what they say."""
     said = []
-    for each in pilot.app.screen.query("*"):
-        if each.region and each.visible:
-            if isinstance(each, Blocks):
-                said.append(each.text)
-            elif isinstance(each, Static):
-                said.append(str(each.render()))
+    for each in pilot.app.screen.walk_children():
+        if isinstance(each, Blocks | Static) and each.region and each.visible:
+            text = each.text if isinstance(each, Blocks) else str(each.render())
+            said.append(text)
     return " ".join(" ".join(said).split())
 
 

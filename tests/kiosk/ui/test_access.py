@@ -16,12 +16,10 @@ from kiosk.ui.app import KioskApp
 from kiosk.ui.attract import Attract, place
 from kiosk.ui.errands import Errand
 from kiosk.ui.home import LanguageChoice
-from kiosk.ui.letters import LettersScreen
 from kiosk.ui.panel import panel_of
 from kiosk.ui.senses import Ears
-from kiosk.ui.sizes import TARGET_ROWS, key_cells
 from kiosk.ui.step import OneMoment, StillThere
-from kiosk.ui.widgets import Choice, Key, Target, Teller
+from kiosk.ui.widgets import Choice, Key, Target
 from tests.kiosk.ui.fakes import (
     CODE,
     DIGITS,
@@ -34,8 +32,6 @@ from tests.kiosk.ui.fakes import (
 )
 from tests.kiosk.ui.hands import (
     SIZES,
-    SMALL,
-    UPRIGHT,
     Visitor,
     at_the_screen,
     heard,
@@ -52,8 +48,10 @@ from tests.kiosk.ui.hands import (
     until_on,
     until_seen,
 )
-from tests.kiosk.ui.plays import PLAYS, Play, Size
+from tests.kiosk.ui.plays import Size
 from tests.kiosk.ui.test_looks import cut
+
+pytestmark = pytest.mark.slow  # the fast suite plays journeys
 
 TWELVE = set("0123456789*#")
 
@@ -201,30 +199,10 @@ async def test_without_a_keypad_of_steel_no_key_is_shown(
         assert "*" not in seen(pilot)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("size", [SMALL, UPRIGHT])
-@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
-async def test_the_keys_on_the_buttons_cut_nothing(play: Play, size: Size) -> None:
-    found = []
-    async with play.shown(size) as pilot:
-        the_app(pilot).shows_keys = True
-        for language in LANGUAGES:
-            the_app(pilot).language = language
-            for widget in pilot.app.screen.query("*"):
-                if isinstance(widget, Teller):
-                    widget.retell()
-            await pilot.pause()
-            await asyncio.sleep(0.02)
-            found += [f"{language}: {each}" for each in cut(pilot.app.screen)]
-
-    assert found == []
-
-
 LONG_HELP = "This is a demo, there is nobody to call. Press ctrl+q to leave."
 EVERYTHING = Screen(hardware_keypad=True, speech=Speech(offered=True))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("demo", [True, False], ids=["demo", "bank"])
 async def test_all_that_can_be_offered_has_room(
@@ -260,30 +238,6 @@ def touchable(pilot: Visitor) -> Iterator[Choice | Target | Key]:
     for widget in pilot.app.screen.query("*"):
         if isinstance(widget, Choice | Target | Key) and widget.region:
             yield widget
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
-async def test_what_can_be_touched_is_as_large_as_the_arithmetic_says(
-    play: Play, size: Size
-) -> None:
-    async with play.shown(size) as pilot:
-        keys = list(pilot.app.screen.query(Key))
-        letters = isinstance(pilot.app.screen, LettersScreen)  # has rows of its own
-        width, height = key_cells(*size, keys=len(keys) or 10)
-        for widget in touchable(pilot):
-            region = widget.region
-            assert region.height >= TARGET_ROWS, widget
-            if isinstance(widget, Key):
-                assert letters or region.width >= width, widget
-                assert letters or region.height >= height, widget
-            else:
-                assert region.width >= MIN_CHOICE, widget
-
-
-MIN_CHOICE = 4
-"""Cells: 12.3 mm on a panel of 7 inches with 50 columns."""
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -25,6 +25,8 @@ from tests.kiosk.ui.hands import (
     until_on,
 )
 
+pytestmark = pytest.mark.slow  # the fast suite plays journeys
+
 PLAYER = Sounds(by="player", command=("aplay", "-"))
 
 

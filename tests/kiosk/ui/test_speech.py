@@ -7,10 +7,9 @@ import pytest
 from kiosk.config import Screen, Speech
 from kiosk.domain.codes import shown
 from kiosk.domain.visits import Ending
-from kiosk.i18n import LANGUAGES, into
-from kiosk.ui.aloud import sentence
+from kiosk.i18n import LANGUAGES
 from kiosk.ui.senses import Ears
-from kiosk.ui.speech import Aloud, Narrator
+from kiosk.ui.speech import Narrator
 from tests.kiosk.ui import test_looks as looks
 from tests.kiosk.ui.fakes import (
     CODE,
@@ -35,9 +34,10 @@ from tests.kiosk.ui.hands import (
     until_on,
     until_seen,
 )
-from tests.kiosk.ui.plays import PLAYS, Play
 from tests.kiosk.ui.test_letters import asked
 from tests.kiosk.ui.test_looks import Scene
+
+pytestmark = pytest.mark.slow  # the fast suite plays journeys
 
 SPOKEN = Speech(offered=True)
 
@@ -304,17 +304,6 @@ async def wordless(scene: Scene, system: FakeSystem, pilot: Visitor) -> None:
         await until_on(pilot, "ToldScreen")
     else:
         system.door_opens()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
-async def test_every_screen_has_something_to_say(play: Play) -> None:
-    async with play.shown((50, 15)) as pilot:
-        screen = pilot.app.screen
-        assert isinstance(screen, Aloud)
-        said = [sentence(into(line.said, "pl")) for line in screen.aloud()]
-        assert len(" ".join(said)) > 10
-        assert len({line.name for line in screen.aloud() if line.name}) > 0
 
 
 async def test_an_address_is_counted_and_never_said(

@@ -25,8 +25,9 @@ from tests.kiosk.ui.hands import (
     until_on,
     until_seen,
 )
-from tests.kiosk.ui.plays import PLAYS, Play
-from tests.kiosk.ui.test_looks import LIKE_OTHERS, SCREENS, Scene, contrast, pale
+from tests.kiosk.ui.test_looks import contrast, pale
+
+pytestmark = pytest.mark.slow  # the fast suite plays journeys
 
 STRICT = {"high_contrast": 7.0, "sunlight": 7.0}
 HEX = "1234567890ABCDEF"
@@ -50,36 +51,6 @@ async def pale_in_any_theme(pilot: Visitor) -> list[str]:
         found = pale(pilot.app.screen, STRICT.get(name, 4.5))
         wrong += [f"{name}: {each}" for each in found]
     return wrong
-
-
-@pytest.mark.parametrize(
-    "scene",
-    [
-        pytest.param(
-            scene,
-            id=scene.__name__,
-            marks=[] if scene in {looks.home, looks.opened} else pytest.mark.slow,
-        )
-        for scene in SCREENS + LIKE_OTHERS
-    ],
-)
-async def test_every_screen_can_be_read_in_every_theme(
-    clock: Clock, scene: Scene
-) -> None:
-    demo = FakeSystem(clock, settings_of(demo=True))
-    async with at_the_screen(demo, clock) as pilot:
-        await until_seen(pilot, "then 4711")
-        await scene(demo, pilot)
-        assert await pale_in_any_theme(pilot) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
-async def test_so_it_can_where_couriers_work_and_where_there_is_room(
-    play: Play,
-) -> None:
-    async with play.shown((120, 40)) as pilot:
-        assert await pale_in_any_theme(pilot) == []
 
 
 async def test_a_broad_keypad_can_be_read_in_every_theme(clock: Clock) -> None:

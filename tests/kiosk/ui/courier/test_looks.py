@@ -12,6 +12,8 @@ from tests.kiosk.ui.courier.scenes import LIKE_OTHERS, SCENES, Scene, settled
 from tests.kiosk.ui.hands import SIZES, SMALL, until, until_on
 from tests.kiosk.ui.test_looks import cut, pale
 
+pytestmark = pytest.mark.slow  # the fast suite plays journeys
+
 
 @pytest.mark.parametrize(
     ("scene", "size"),
@@ -20,7 +22,6 @@ from tests.kiosk.ui.test_looks import cut, pale
             scene,
             size,
             id=f"{scene.name}-{size[0]}x{size[1]}",
-            marks=[] if size == SMALL else pytest.mark.slow,
         )
         for size in SIZES
         for scene in (SCENES + LIKE_OTHERS if size == SMALL else SCENES)

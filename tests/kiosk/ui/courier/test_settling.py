@@ -20,6 +20,8 @@ from tests.kiosk.ui.hands import (
 )
 from tests.kit import announced, stored
 
+pytestmark = pytest.mark.slow  # the fast suite plays journeys
+
 
 async def press(pilot: Visitor, key: str) -> None:
     await send(pilot, stroke(key))
