@@ -257,7 +257,6 @@ async def test_no_language_is_too_small_for_a_finger(
         pytest.param(
             size,
             id=f"{size[0]}x{size[1]}",
-            marks=[] if size == SMALL else pytest.mark.slow,
         )
         for size in SIZES
     ],
