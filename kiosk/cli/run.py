@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import click
 
 from kiosk import demo, runtime
+from kiosk.cli.backstage import Backstage
 from kiosk.cli.desk import Desk, locks_told, pass_desk
 from kiosk.cli.failing import FAULT, WRONG_USAGE, Failure
 from kiosk.cli.groups import Verb
@@ -149,7 +150,8 @@ async def _on_screen(system: LockerSystem, folder: Path, vitals: Vitals) -> None
     from kiosk.ui.app import KioskApp  # noqa: PLC0415 - only a screen needs Textual
     from kiosk.ui.technician.app import others  # noqa: PLC0415 - likewise
 
-    app = KioskApp(system, staff=system, others=others(system))
+    machine = Backstage(system.settings, folder)
+    app = KioskApp(system, staff=system, others=others(system, machine))
     # What is loaded by now stays; a sweep over all of it would only hold the screen.
     gc.collect()
     gc.freeze()

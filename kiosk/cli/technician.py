@@ -6,6 +6,7 @@ import sys
 import click
 
 from kiosk import demo, runtime
+from kiosk.cli.backstage import Backstage
 from kiosk.cli.desk import Desk, locks_told, pass_desk
 from kiosk.cli.failing import WRONG_USAGE, Failure
 from kiosk.cli.groups import Verb
@@ -45,4 +46,7 @@ async def _run(desk: Desk) -> None:
         async with runtime.opened(
             desk.settings, desk.folder, (), who="kiosk technician"
         ) as system:
-            await shown(TechnicianApp(system), desk.folder, Vitals(Systemd(None)))
+            machine = Backstage(desk.settings, desk.folder)
+            await shown(
+                TechnicianApp(system, machine), desk.folder, Vitals(Systemd(None))
+            )

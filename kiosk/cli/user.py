@@ -233,12 +233,36 @@ def set_low_door(desk: Desk, *, user: str, needed: str) -> None:
     desk.tell({"user": user, "needs_low_door": low}, [f"User {user} {said}."])
 
 
+@click.command("set-totp", cls=Verb)
+@click.argument("user", metavar="ID")
+@click.option("--off", is_flag=True, help="They need no one-time codes any more.")
+@json_option
+@pass_desk
+def set_totp(desk: Desk, *, user: str, off: bool) -> None:
+    """Have a member of staff type a one-time code after their PIN.
+
+    It prints what an app for one-time codes reads (RFC 6238), once: give it to
+    their phone now. Whoever lost the phone gets a new one in the same way.
+
+    Example:
+      kiosk user set-totp eli
+
+    Refused: a user who does not exist, a customer.
+
+    JSON: {"user": ID, "otpauth": ADDRESS or null}
+    """
+    address = desk.ask(lambda system: system.set_totp(user, on=not off, actor=ACTOR))
+    said = f"User {user} needs no one-time codes." if address is None else address
+    desk.tell({"user": user, "otpauth": address}, [said])
+
+
 for verb in (
     add,
     list_,
     set_pin,
     set_number,
     set_badge,
+    set_totp,
     set_language,
     set_messages,
     set_low_door,

@@ -38,14 +38,23 @@ class Act(StrEnum):
     """Vouch for the clock."""
     AGREE = "agree"
     """Agree to what a trouble of the store says is unknown."""
-    TRACE = "trace"
-    """Have the bytes on the wires written down."""
-    ADJUST = "adjust"
-    """Change how the screens look and speak."""
     COMMISSION = "commission"
     """Prove every door, and sign that off."""
     EXPORT = "export"
     """Carry the facts of the bank away."""
+
+
+class Reason(StrEnum):
+    """Why the door of somebody's package is opened without them."""
+
+    DAMAGE = "damage"
+    """It leaks, smells or smokes, or the slot is damaged."""
+    STUCK = "stuck"
+    """Its recipient stands there, and their code or door does not do it."""
+    SENDER = "sender"
+    """Its sender wants it looked at."""
+    AUTHORITY = "authority"
+    """Police or customs ask for it."""
 
 
 _ALL: Final = frozenset({Role.COURIER, Role.TECHNICIAN, Role.ADMIN})
@@ -63,8 +72,6 @@ ALLOWED: Final[Mapping[Act, frozenset[Role]]] = {
     Act.RETRY: _TECHNICIANS,
     Act.VOUCH: _TECHNICIANS,
     Act.AGREE: _TECHNICIANS,
-    Act.TRACE: _TECHNICIANS,
-    Act.ADJUST: _TECHNICIANS,
     Act.COMMISSION: _TECHNICIANS,
     Act.EXPORT: frozenset({Role.ADMIN}),
 }

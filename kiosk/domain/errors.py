@@ -10,6 +10,7 @@
      |    +-- SlipError        a slip of the finger: not even a code
      |    +-- WrongCodeError   the code opens nothing here
      |    +-- WrongPinError    nobody of the staff has that number and PIN
+     |    +-- TotpError        the PIN was right, a one-time code is missing
      |    +-- NotAllowedError  their role may not do that
      |    +-- DigitsError      the four further digits are missing
      |    +-- WaitError        too many wrong tries; wait
@@ -167,6 +168,15 @@ class WrongPinError(RefusedError):
         )
         self.tries_left = tries_left
         self.wait_seconds = wait_seconds
+
+
+class TotpError(RefusedError):
+    """Number and PIN were right, and a one-time code is needed as well."""
+
+    key = "totp-needed"
+
+    def __init__(self) -> None:
+        super().__init__("a one-time code is needed as well")
 
 
 class NotAllowedError(RefusedError):

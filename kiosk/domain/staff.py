@@ -67,6 +67,16 @@ def forgiven(throttle: Throttle) -> Throttle:
     return replace(throttle.after_right(), spent=spent)
 
 
+def uncounted(throttle: Throttle) -> Throttle:
+    """Return how it stands after a try that was half right: as if it had not been.
+
+    What was wrong before stays so: whoever knows a PIN ends no wait by it while they
+    guess at one-time codes.
+    """
+    wrong, spent = max(0, throttle.wrong - 1), max(0.0, throttle.spent - 1)
+    return replace(throttle, wrong=wrong, spent=spent, wait=0.0)
+
+
 def check_staff(user: User, wanted: Collection[Role] = STAFF) -> User:
     """Return somebody who may work here.
 

@@ -79,6 +79,7 @@ _SUBJECTS: Final[Mapping[str, i18n.Message]] = {
     "cancelled": msg("Your package {package} was cancelled"),
     "taken_back": msg("Your package {package} was taken out again"),
     "missing": msg("We cannot find your package {package}"),
+    "opened": msg("The door of your package {package} was opened"),
     "put-back": msg("You have put package {package} back"),
     "returned": msg("Package {package} was put back by its recipient"),
 }
@@ -103,6 +104,10 @@ _BODIES: Final[Mapping[str, i18n.Message]] = {
     "expired": msg(
         "It could be picked up at {location} until {until}. The courier takes it"
         " back.\n{help}"
+    ),
+    "opened": msg(
+        "Our staff had to open slot {slot} at {location}. Your package waits there as"
+        " before, and your code works.\nQuestions? {help}"
     ),
     "missing": msg(
         "Slot {slot} at {location} was found empty, and your code was not used. We are"

@@ -70,6 +70,10 @@ _TEXTS: Final[Mapping[str, Message]] = {
     "expired": msg("{location}: package {package} is not kept any longer. {help}"),
     "cancelled": msg("{location}: package {package} was cancelled. {help}"),
     "taken_back": msg("{location}: package {package} was taken out again. {help}"),
+    "opened": msg(
+        "{location}: our staff had to open slot {slot}. Package {package} waits there"
+        " as before. {help}"
+    ),
     "missing": msg("{location}: we cannot find package {package}. {help}"),
     "put-back": msg(
         "{location}: package {package} was put back. Was it not you? {help}"

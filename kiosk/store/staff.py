@@ -68,3 +68,38 @@ def throttles(db: Db) -> dict[bytes, Throttle]:
     """Return all that is remembered of wrong PINs."""
     rows = db.execute("SELECT mac, wrong, spent, at, boot, wait FROM staff_throttle")
     return {bytes(row[0]): Throttle(*row[1:]) for row in rows}
+
+
+def set_totp(db: Db, user: str, sealed: bytes | None) -> None:
+    """Give the secret of one-time codes, or take it away."""
+    db.execute(
+        "UPDATE user SET totp_sealed = ?, totp_step = 0 WHERE id = ?", (sealed, user)
+    )
+
+
+def totp(db: Db, user: str) -> tuple[bytes, int] | None:
+    """Return the sealed secret and the last step that was used, if there is one."""
+    row = db.execute(
+        "SELECT totp_sealed, totp_step FROM user"
+        " WHERE id = ? AND totp_sealed IS NOT NULL",
+        (user,),
+    ).get
+    return None if row is None else (bytes(row[0]), int(row[1]))
+
+
+def spend_totp(db: Db, user: str, step: int) -> bool:
+    """Use a step; return whether nobody had used it, or a later one, before."""
+    db.execute(
+        "UPDATE user SET totp_step = ?1 WHERE id = ?2 AND totp_step < ?1", (step, user)
+    )
+    return db.changes() == 1
+
+
+def has_technician(db: Db) -> bool:
+    """Whether anybody can sign in who may see to the bank."""
+    row = db.execute(
+        "SELECT 1 FROM user WHERE role IN ('technician', 'admin')"
+        " AND pin_hash IS NOT NULL"
+        " AND (staff_number IS NOT NULL OR badge_mac IS NOT NULL) LIMIT 1"
+    ).get
+    return row is not None

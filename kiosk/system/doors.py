@@ -15,6 +15,7 @@ from kiosk.domain.doubts import ENDED_BY_PICKUP, Doubt
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.outages import Cause
+from kiosk.domain.package import State
 from kiosk.domain.visits import (
     BRINGING,
     CLEARING,
@@ -161,7 +162,16 @@ def opened(
         _remember(tx, visit, Opening(seconds, visit.pulses, bounces))
     if visit.purpose is Purpose.PICKUP:
         _hand_out(tx, settings, visit)
+    if visit.purpose is Purpose.SERVICE:
+        _tell_of_service(tx, settings, visit)
     return asking.visit(tx.db, number)
+
+
+def _tell_of_service(tx: Tx, settings: Settings, visit: Visit) -> None:
+    """Tell whoever's package it is that somebody was at it without them."""
+    package = packages.in_slot(tx.db, visit.slot)
+    if package is not None and package.state is State.STORED:
+        tell(tx, settings, "opened", package, mark=f"visit {visit.id}")
 
 
 def remind(tx: Tx, number: int) -> Visit:

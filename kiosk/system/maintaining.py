@@ -4,26 +4,31 @@ Each act looks at the role in the transaction that does it. The screens over SSH
 those of the kiosk come this one way; neither moves a door, both only request visits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from kiosk.config import Settings
-from kiosk.domain.duties import Act, check_may
+from kiosk.domain.duties import Act, Reason, check_may
 from kiosk.domain.errors import StateError
-from kiosk.domain.events import Event
+from kiosk.domain.events import Event, Happening, Kind
+from kiosk.domain.package import State
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role
 from kiosk.domain.visits import Purpose, Visit
-from kiosk.store import Db, Store, Tx, chain, users
-from kiosk.system import asking, service, settling
+from kiosk.store import Db, Store, Tx, chain, notifications, packages, users
+from kiosk.system import asking, service
 from kiosk.system.doors import request
-from kiosk.system.views import SlotView
+from kiosk.system.owing import Owing
+from kiosk.system.proving import Proving
+from kiosk.system.trying import Trying
+from kiosk.system.views import Letter, SlotView
 
 _TIMELINE: Final = 60
 
 
-class Maintaining:
+class Maintaining(Owing, Proving, Trying):
     """The part of a `LockerSystem` that technicians see.
 
     Attributes:
@@ -82,18 +87,51 @@ class Maintaining:
 
         return self.store.write(act)
 
-    def look_inside(self, session: Session, name: str) -> Visit:
-        """Ask for a door, to say then what is inside; see `settling.look`.
+    def open_occupied(
+        self, session: Session, name: str, *, reason: Reason, witness: Session
+    ) -> Visit:
+        """Ask for the door of somebody's package; two persons are there.
+
+        Its recipient is told as soon as the door is seen open. The package stays in
+        the books, and its code goes on to work.
+
+        Args:
+            session: Who asks for it.
+            name: The slot.
+            reason: Why.
+            witness: Somebody else of the staff, who has signed in too.
 
         Raises:
-            NotAllowedError: They may not.
+            NotAllowedError: One of them may not.
             UnknownError: No such slot.
-            StateError: Somebody is at its door.
+            StateError: Both are one person, no package waits there, or somebody is
+                at its door.
         """
 
         def act(tx: Tx) -> Visit:
-            _may(tx.db, session, Act.SETTLE)
-            return settling.look(tx, self.settings, name, actor=session.actor)
+            _may(tx.db, session, Act.OPEN_OCCUPIED)
+            _may(tx.db, witness, Act.WITNESS)
+            if witness.actor == session.actor:
+                wanted = "somebody else has to stand by"
+                raise StateError("user", witness.actor, "the same person", wanted)
+            asking.slot(self.settings, name)
+            asking.nobody_at(tx.db, name)
+            inside = packages.in_slot(tx.db, name)
+            if inside is None or inside.state is not State.STORED:
+                wanted = "open it for a test, or collect what is inside"
+                raise StateError("slot", name, "without a stored package", wanted)
+            visit = request(tx, Purpose.SERVICE, name, None, actor=session.actor)
+            tx.happened(
+                Happening(
+                    Kind.SERVICE_OPENING,
+                    session.actor,
+                    slot=name,
+                    package=inside.id,
+                    visit=visit.id,
+                    facts={"reason": reason.value, "witness": witness.actor},
+                )
+            )
+            return visit
 
         return self.store.write(act)
 
@@ -135,6 +173,109 @@ class Maintaining:
             )
 
         return self.store.write(act)
+
+    def newest_events(
+        self,
+        session: Session,
+        *,
+        kinds: Collection[str] | None = None,
+        before: int | None = None,
+        limit: int,
+    ) -> Sequence[Event]:
+        """Return the last events, the newest first; see `chain.newest`.
+
+        Raises:
+            NotAllowedError: They may not look.
+        """
+
+        def ask(db: Db) -> Sequence[Event]:
+            _may(db, session, Act.LOOK)
+            return chain.newest(db, kinds=kinds, before=before, limit=limit)
+
+        return self.store.read(ask)
+
+    def dead_letters(self, session: Session) -> tuple[Mapping[str, int], list[Letter]]:
+        """Return how many messages there are of each fate, and those that are dead.
+
+        Raises:
+            NotAllowedError: They may not look.
+        """
+
+        def ask(db: Db) -> tuple[Mapping[str, int], list[Letter]]:
+            _may(db, session, Act.LOOK)
+            dead = notifications.listed(db, "dead", _TIMELINE)
+            told = [
+                Letter(one.id, one.kind, one.channel, one.package, one.reason or "")
+                for one in reversed(dead)
+            ]
+            return notifications.count(db), told
+
+        return self.store.read(ask)
+
+    def retry_letters(self, session: Session) -> int:
+        """Have every dead message tried again that still can be; return how many.
+
+        Raises:
+            NotAllowedError: They may not.
+        """
+        self.check_may(session, Act.RETRY)
+        _, dead = self.dead_letters(session)
+        tried = 0
+        for letter in dead:
+            with suppress(StateError):  # its code is erased, or it was tried meanwhile
+                self.try_again(letter.id, actor=session.actor)
+                tried += 1
+        return tried
+
+    def vouch(self, session: Session) -> None:
+        """Take their word for the clock; see `service.vouch_clock`.
+
+        Raises:
+            NotAllowedError: They may not.
+            InvalidError: The clock cannot be right.
+        """
+
+        def act(tx: Tx) -> None:
+            _may(tx.db, session, Act.VOUCH)
+            service.vouch_clock(tx, self.store.clock, actor=session.actor)
+
+        self.store.write(act)
+
+    def prove(self, session: Session, name: str) -> Visit:
+        """Have a door proved; see `proving.Proving.prove_door`.
+
+        Raises:
+            NotAllowedError: They may not.
+        """
+        self.check_may(session, Act.COMMISSION)
+        return self.prove_door(name, actor=session.actor)
+
+    def sign(self, session: Session) -> None:
+        """Sign the bank off; see `proving.Proving.sign_off`.
+
+        Raises:
+            NotAllowedError: They may not.
+            StateError: A door is not proved.
+        """
+        self.check_may(session, Act.COMMISSION)
+        self.sign_off(by=session.name, actor=session.actor)
+
+    def new_lock(self, session: Session, name: str) -> None:
+        """Note that a slot has a new lock; see `trying.Trying.lock_replaced`.
+
+        Raises:
+            NotAllowedError: They may not.
+        """
+        self.check_may(session, Act.COMMISSION)
+        self.lock_replaced(name, actor=session.actor)
+
+    def check_may(self, session: Session, act: Act) -> None:
+        """Refuse what the role does not allow that somebody has now.
+
+        Raises:
+            NotAllowedError: They may not.
+        """
+        self.store.read(lambda db: _may(db, session, act))
 
 
 def _may(db: Db, session: Session, act: Act) -> None:

@@ -9,11 +9,12 @@ from typing import Final
 
 from kiosk.config import Settings
 from kiosk.domain.doubts import SEEN_BY_GOODS, Doubt
+from kiosk.domain.duties import Act, check_may
 from kiosk.domain.errors import InvalidError, StateError
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.package import Package, State
 from kiosk.domain.visits import Ending, Purpose, Visit
-from kiosk.store import Tx, codes, packages, parcels, slots, visits
+from kiosk.store import Tx, codes, packages, parcels, slots, users, visits
 from kiosk.system import adding, asking, puttingback
 from kiosk.system.doors import KIOSK, request
 from kiosk.system.endings import clear, free
@@ -33,11 +34,25 @@ def look(tx: Tx, settings: Settings, slot: str, *, actor: str) -> Visit:
 
     Raises:
         UnknownError: No such slot.
-        StateError: Somebody is at its door.
+        NotAllowedError: They may not.
+        StateError: Somebody is at its door; or one person alone asks for the door of
+            somebody's package, of which nobody is in doubt.
     """
     asking.slot(settings, slot)
     asking.nobody_at(tx.db, slot)
+    user = users.find(tx.db, actor)
+    if user is not None:
+        check_may(user.role, Act.SETTLE)
+        _refuse_alone(tx, slot)
     return request(tx, Purpose.SETTLE, slot, None, actor=actor)
+
+
+def _refuse_alone(tx: Tx, slot: str) -> None:
+    inside = packages.in_slot(tx.db, slot)
+    certain = slots.doubted(tx.db, slot) is None
+    if inside is not None and inside.state is State.STORED and certain:
+        wanted = "two persons open it, with a reason"
+        raise StateError("slot", slot, f"holding package {inside.id}", wanted)
 
 
 def settle(

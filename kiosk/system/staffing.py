@@ -7,13 +7,22 @@ then forgiven or told of. Whoever pulls the plug in between has used up a try.
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.config import Settings
+from kiosk.domain import totp
 from kiosk.domain.attempts import Throttle, ThrottleRule
-from kiosk.domain.errors import InvalidError, TakenError, WaitError, WrongPinError
+from kiosk.domain.errors import (
+    InvalidError,
+    StateError,
+    TakenError,
+    TotpError,
+    WaitError,
+    WrongPinError,
+)
 from kiosk.domain.events import Fact, Happening, Kind
 from kiosk.domain.staff import (
     OF_ALL,
@@ -25,8 +34,9 @@ from kiosk.domain.staff import (
     check_staff,
     forgiven,
     read_badge,
+    uncounted,
 )
-from kiosk.domain.users import User, check_pin
+from kiosk.domain.users import Role, User, check_pin
 from kiosk.keys import DeviceKey, hash_pin, pin_matches
 from kiosk.store import Db, Store, Tx, staff, users
 from kiosk.system import asking
@@ -121,20 +131,80 @@ class Staffing:
         """Whether a badge signs in without a PIN; the same for all of its length."""
         return self.settings.staff.badge_alone and read_badge(scanned).alone
 
-    def sign_in(self, number: str, pin: str) -> Session:
+    def set_totp(self, name: str, *, on: bool = True, actor: str) -> str | None:
+        """Have one of the staff type one-time codes, or no more.
+
+        Returns:
+            What an app for one-time codes reads; it is never shown again. `None`
+            where they need none any more.
+
+        Raises:
+            UnknownError: No such user.
+            StateError: A customer.
+        """
+        secret = secrets.token_bytes(totp.SECRET_LENGTH)
+
+        def act(tx: Tx) -> None:
+            check_staff(asking.user(tx.db, name))
+            sealed = tx.key.seal(totp.written(secret)) if on else None
+            staff.set_totp(tx.db, name, sealed)
+            facts: dict[str, Fact] = {"user": name, "taken_away": not on}
+            tx.happened(Happening(Kind.USER_TOTP_SET, actor, facts=facts))
+
+        self.store.write(act)
+        return totp.address(secret, name, self.settings.location.name) if on else None
+
+    def may_enrol(self) -> bool:
+        """Whether nobody can see to this bank yet, so that the first one may enrol."""
+        demo = self.settings.demo is not None
+        return not demo and not self.store.read(staff.has_technician)
+
+    def enrol(self, number: str, pin: str) -> Session:
+        """Take in the first who may see to this bank, an admin.
+
+        There is no default PIN. Screens that strangers see do not offer it.
+
+        Raises:
+            InvalidError: A number or PIN that cannot be one.
+            StateError: Somebody is there already.
+            TakenError: The number is somebody's.
+        """
+        check_number(number)
+        pin_hash = hash_pin(check_pin(pin))
+        user = User(f"staff-{number}", role=Role.ADMIN, pin_hash=pin_hash)
+
+        def act(tx: Tx) -> None:
+            if staff.has_technician(tx.db):
+                raise StateError("bank", "here", "seen to already", "sign in")
+            if staff.by_number(tx.db, number) is not None:
+                raise TakenError("staff number", number)
+            users.save(tx.db, user)
+            staff.set_number(tx.db, user.id, number)
+            facts: dict[str, Fact] = {"user": user.id, "role": user.role.value}
+            tx.happened(Happening(Kind.USER_ADDED, user.id, facts=facts))
+            tx.happened(Happening(Kind.USER_PIN_SET, user.id, facts={"user": user.id}))
+
+        self.store.write(act)
+        return Session(user.id, user.id, user.role)
+
+    def sign_in(self, number: str, pin: str, one_time: str | None = None) -> Session:
         """Sign somebody in by their staff number and PIN.
 
         Raises:
+            TotpError: Both were right; their one-time code is needed as well.
             WrongPinError: Nobody has both; the try was counted.
             WaitError: Too many were wrong; nothing was tried.
         """
         tried = self.store.write(lambda tx: _count(tx, *_by_number(tx, number)))
-        return self._judged(tried, pin, by="number")
+        return self._judged(tried, pin, one_time, by="number")
 
-    def sign_in_by_badge(self, scanned: str, pin: str | None = None) -> Session:
+    def sign_in_by_badge(
+        self, scanned: str, pin: str | None = None, one_time: str | None = None
+    ) -> Session:
         """Sign somebody in by their badge, and PIN where that is asked for.
 
         Raises:
+            TotpError: Both were right; their one-time code is needed as well.
             InvalidError: It cannot be a badge; no try was counted.
             WrongPinError: Nobody has both; the try was counted.
             WaitError: Too many were wrong; nothing was tried.
@@ -142,10 +212,9 @@ class Staffing:
         badge = read_badge(scanned)
         tried = self.store.write(lambda tx: _count(tx, *_by_badge(tx, badge)))
         if pin is None and self.badge_is_enough(scanned):
-            return self._concluded(
-                tried, right=tried.user is not None, by="badge alone"
-            )
-        return self._judged(tried, pin or "", by="badge")
+            right = tried.user is not None
+            return self._proven(tried, one_time, right=right, by="badge alone")
+        return self._judged(tried, pin or "", one_time, by="badge")
 
     def sign_out(self, session: Session, *, why: str = "asked for") -> None:
         """Note that somebody has left, or that nobody was there any more."""
@@ -183,9 +252,39 @@ class Staffing:
                 found.append(DemoStaff(user.id, user.role, number, pin))
         return found
 
-    def _judged(self, tried: _Tried, pin: str, *, by: str) -> Session:
+    def _judged(self, tried: _Tried, pin: str, code: str | None, *, by: str) -> Session:
         pin_hash = None if tried.user is None else tried.user.pin_hash
-        return self._concluded(tried, right=pin_matches(pin_hash, pin), by=by)
+        return self._proven(tried, code, right=pin_matches(pin_hash, pin), by=by)
+
+    def _proven(
+        self, tried: _Tried, code: str | None, *, right: bool, by: str
+    ) -> Session:
+        """Judge the one-time code of whoever has them, once the rest was right.
+
+        Raises:
+            TotpError: It is missing; the try is forgiven, for the rest was right.
+        """
+        user = tried.user
+        if right and user is not None:
+            kept = self.store.read(lambda db: staff.totp(db, user.id))
+            if kept is not None:
+                if code is None:
+                    self.store.write(lambda tx: _count_not(tx, tried))
+                    raise TotpError
+                right = self._spent(user, kept, code)
+                by = f"{by}, one-time code"
+        return self._concluded(tried, right=right, by=by)
+
+    def _spent(self, user: User, kept: tuple[bytes, int], code: str) -> bool:
+        sealed, last = kept
+        secret = totp.read(self.store.key.unseal(sealed))
+        now = self.store.now()
+        step = totp.matching(
+            secret, code, now=now.wall, trusted=now.trusted, after=last
+        )
+        if step is None:
+            return False
+        return self.store.write(lambda tx: staff.spend_totp(tx.db, user.id, step))
 
     def _concluded(self, tried: _Tried, *, right: bool, by: str) -> Session:
         user = tried.user
@@ -278,6 +377,12 @@ def _refused(tx: Tx, tried: _Tried, by: str) -> None:
         "wait": max(tried.one.wait, tried.all.wait),
     }
     tx.happened(Happening(Kind.STAFF_REFUSED, "nobody", facts=facts))
+
+
+def _count_not(tx: Tx, tried: _Tried) -> None:
+    everybody = _mac(tx.key, "all", _ALL)
+    for mac, rule in ((tried.mac, OF_ONE), (everybody, OF_ALL)):
+        staff.keep_throttle(tx.db, mac, uncounted(_now(tx, mac, rule)))
 
 
 def _let_in(tx: Tx, tried: _Tried, user: User, by: str) -> None:

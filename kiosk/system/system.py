@@ -50,11 +50,8 @@ from kiosk.system.helping import Helping
 from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
 from kiosk.system.maintaining import Maintaining
-from kiosk.system.owing import Owing
-from kiosk.system.proving import Proving
 from kiosk.system.reminding import remind
 from kiosk.system.staffing import Staffing
-from kiosk.system.trying import Trying
 from kiosk.system.views import (
     Counts,
     DemoCode,
@@ -71,13 +68,10 @@ class LockerSystem(
     Collecting,
     Delivering,
     Staffing,
-    Maintaining,
     Attending,
     Helping,
     Keeping,
-    Owing,
-    Proving,
-    Trying,
+    Maintaining,
 ):
     """One bank of lockers.
 

@@ -170,6 +170,22 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that is dead, as a technician may see it: not to whom it was to go.
+
+    Attributes:
+        tells: What it tells, such as `stored`.
+        why: Why it failed last.
+    """
+
+    id: int
+    tells: str
+    channel: str
+    package: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoCode:
     """A live pickup code of the demo bank, for a newcomer to try."""
 

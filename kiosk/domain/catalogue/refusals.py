@@ -20,6 +20,13 @@ ENTRIES: Final = (
         step="try again; after some, waiting grows; kiosk user set-pin gives a new one",
     ),
     note(
+        "totp-needed",
+        "number and PIN were right, and a one-time code is needed as well",
+        cause="this person has one-time codes (kiosk user set-totp)",
+        step="type the six digits that their phone shows; without the phone,"
+        " kiosk user set-totp ID --off",
+    ),
+    note(
         "not-allowed",
         "their role may not do that",
         cause="somebody who signed in as one thing asks for the work of another, or"

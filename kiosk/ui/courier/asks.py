@@ -30,11 +30,13 @@ class CourierSystem(LockerSystem, ChoreSystem, BringSystem, Protocol):
         """Whether a badge signs in without a PIN."""
         ...
 
-    def sign_in(self, number: str, pin: str, /) -> Session:
+    def sign_in(self, number: str, pin: str, one_time: str | None, /) -> Session:
         """Sign somebody in by their number and PIN."""
         ...
 
-    def sign_in_by_badge(self, scanned: str, pin: str | None = None, /) -> Session:
+    def sign_in_by_badge(
+        self, scanned: str, pin: str | None, one_time: str | None, /
+    ) -> Session:
         """Sign somebody in by their badge, and PIN where that is asked for."""
         ...
 

@@ -8,9 +8,16 @@ whoever comes next finds the screen of customers.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
-from kiosk.domain.errors import InvalidError, StoreError, WaitError, WrongPinError
+from kiosk.domain.errors import (
+    InvalidError,
+    StoreError,
+    TotpError,
+    WaitError,
+    WrongPinError,
+)
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role
 from kiosk.i18n import Sayable
@@ -29,6 +36,7 @@ Work = Callable[[Session], Awaitable[str]]
 
 _NUMBERS: Final = range(2, 9)
 _PINS: Final = range(6, 13)
+_CODES: Final = range(6, 7)
 
 
 class Courier:
@@ -81,6 +89,14 @@ class Courier:
             with suppress(StoreError):
                 await asyncio.to_thread(self._system.sign_out, session, why=why)
 
+    async def sign_in(self) -> Session | None:
+        """Let one more person sign in; `None` when nobody does.
+
+        Raises:
+            StoreError: The store is lost; the home screen says so.
+        """
+        return await self._signed_in(None)
+
     async def _at_work(self, session: Session) -> str:
         """Offer what there is to do until somebody leaves; return why they did."""
         while True:
@@ -124,7 +140,9 @@ class Courier:
         if badge is not None and await asyncio.to_thread(
             self._system.badge_is_enough, badge
         ):
-            return await asyncio.to_thread(self._system.sign_in_by_badge, badge)
+            return await self._let_in(
+                partial(self._system.sign_in_by_badge, badge, None)
+            )
         pin = await self._ask(
             DigitsLineScreen(
                 self._stage, prompt=words.YOUR_PIN, lengths=_PINS, secret=True
@@ -134,8 +152,25 @@ class Courier:
             return None
         typed = pin.text if isinstance(pin, Scanned) else pin
         if badge is not None:
-            return await asyncio.to_thread(self._system.sign_in_by_badge, badge, typed)
-        return await asyncio.to_thread(self._system.sign_in, str(said), typed)
+            return await self._let_in(
+                partial(self._system.sign_in_by_badge, badge, typed)
+            )
+        return await self._let_in(partial(self._system.sign_in, str(said), typed))
+
+    async def _let_in(self, enter: Callable[[str | None], Session]) -> Session | None:
+        """Sign them in, and ask for a one-time code where they have those."""
+        try:
+            return await asyncio.to_thread(enter, None)
+        except TotpError:
+            code = await self._ask(
+                DigitsLineScreen(
+                    self._stage, prompt=words.YOUR_CODE, lengths=_CODES, secret=False
+                )
+            )
+        if code is None:
+            return None
+        shown = code.text if isinstance(code, Scanned) else code
+        return await asyncio.to_thread(enter, shown)
 
     async def _hint(self) -> Sayable:
         """Say how to try it, in the demo."""

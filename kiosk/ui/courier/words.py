@@ -11,6 +11,7 @@ BACK: Final = msg("Back")
 
 YOUR_NUMBER: Final = msg("Your staff number, or scan your badge")
 YOUR_PIN: Final = msg("Now your PIN")
+YOUR_CODE: Final = msg("The six digits that your phone shows")
 WRONG_PIN: Final = msg("Number and PIN do not fit together. Please check both.")
 NO_BADGE: Final = msg("That barcode is no badge.")
 DEMO_STAFF: Final = msg("Demo: number {number}, PIN {pin}")

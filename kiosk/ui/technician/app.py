@@ -5,6 +5,7 @@ they ask for goes the way of everything: into the store. Killed anywhere, they l
 a request that dies by itself, or a visit that the locks part brings to its end.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -23,15 +24,18 @@ from kiosk.ui.idle import Clock
 from kiosk.ui.panel import Panel, panel_of
 from kiosk.ui.pickup import Ask
 from kiosk.ui.step import Stage
-from kiosk.ui.technician.asks import TechnicianSystem
+from kiosk.ui.technician.asks import Machine, TechnicianSystem
+from kiosk.ui.technician.enrol import enrol
 from kiosk.ui.technician.journey import Technician
 
 
-def others(system: TechnicianSystem) -> Callable[[Stage, Ask], dict[Role, Work]]:
+def others(
+    system: TechnicianSystem, machine: Machine
+) -> Callable[[Stage, Ask], dict[Role, Work]]:
     """Return what makes the work of those who are no couriers."""
 
     def make(stage: Stage, ask: Ask) -> dict[Role, Work]:
-        technician = Technician(system, stage, ask)
+        technician = Technician(system, stage, ask, machine)
         return {Role.TECHNICIAN: technician.run, Role.ADMIN: technician.run}
 
     return make
@@ -45,6 +49,7 @@ class TechnicianApp(KioskApp):
 
     Args:
         system: The kiosk.
+        machine: The computer, and what the locks part sees.
         clock: Seconds of a clock that only goes forward.
         look_seconds: How often to look at the kiosk when nothing wakes it.
         tick_seconds: How often to look at the idle times.
@@ -55,6 +60,7 @@ class TechnicianApp(KioskApp):
     def __init__(
         self,
         system: TechnicianSystem,
+        machine: Machine,
         *,
         clock: Clock = time.monotonic,
         look_seconds: float = 1.0,
@@ -67,8 +73,9 @@ class TechnicianApp(KioskApp):
             look_seconds=look_seconds,
             tick_seconds=tick_seconds,
             staff=system,
-            others=others(system),
+            others=others(system, machine),
         )
+        self._seen_by_technicians = system
         self._struck_at = float("-inf")
         self._fast = 0
 
@@ -86,6 +93,14 @@ class TechnicianApp(KioskApp):
     async def _go_on(self) -> None:
         """Ask who is there at once; whoever stands at the kiosk is led on there."""
         self._start(Errand.DELIVER)
+
+    async def _deliver(self) -> None:
+        """Enrol the first who may see to the bank, then ask who is there."""
+        system = self._seen_by_technicians
+        if not await asyncio.to_thread(system.may_enrol) or await enrol(
+            system, self._stage, self.ask
+        ):
+            await super()._deliver()
 
     async def _journey(self, run: Callable[[], Awaitable[None]]) -> None:
         """Lead somebody through it, and end."""

@@ -12,7 +12,7 @@ from kiosk.ui.courier.question import Option
 from kiosk.ui.pickup import Ask
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.technician import words
-from kiosk.ui.technician.asks import TechnicianSystem
+from kiosk.ui.technician.asks import Machine, TechnicianSystem
 from kiosk.ui.technician.sheet import Sheet, SheetScreen
 
 T = TypeVar("T")
@@ -36,12 +36,14 @@ class Desk:
         stage: What the steps share.
         session: Who it is.
         shows: Shows a step and waits for its answer.
+        machine: The computer, and what the locks part sees.
     """
 
     system: TechnicianSystem
     stage: Stage
     session: Session
     shows: Ask
+    machine: Machine
 
     async def ask(self, step: Step[T | None]) -> T:
         """Return the answer to a step.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kiosk.domain.staff import Session
 from kiosk.ui.pickup import Ask
 from kiosk.ui.step import Stage
-from kiosk.ui.technician.asks import SlotView, TechnicianSystem
+from kiosk.ui.technician.asks import Machine, SlotView, TechnicianSystem
 from kiosk.ui.technician.desk import AwayError, Desk, quiet_stage
 from kiosk.ui.technician.map import DOOR, LEAVE, MENU, MapScreen
 from kiosk.ui.technician.menu import Menu
@@ -20,10 +20,14 @@ class Technician:
         system: The kiosk.
         stage: What the steps share.
         ask: Shows a step and waits for its answer.
+        machine: The computer, and what the locks part sees.
     """
 
-    def __init__(self, system: TechnicianSystem, stage: Stage, ask: Ask) -> None:
+    def __init__(
+        self, system: TechnicianSystem, stage: Stage, ask: Ask, machine: Machine
+    ) -> None:
         self._system = system
+        self._machine = machine
         self._stage = quiet_stage(stage)
         self._ask = ask
 
@@ -33,7 +37,7 @@ class Technician:
         Raises:
             StoreError: The store is lost; the home screen says so.
         """
-        desk = Desk(self._system, self._stage, session, self._ask)
+        desk = Desk(self._system, self._stage, session, self._ask, self._machine)
         try:
             while True:
                 answer = await self._map(desk)

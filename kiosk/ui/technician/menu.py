@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from kiosk.i18n import Message
 from kiosk.ui.courier.question import Option
 from kiosk.ui.technician import words
+from kiosk.ui.technician.books import books
 from kiosk.ui.technician.desk import Desk, back
+from kiosk.ui.technician.events import events
+from kiosk.ui.technician.letters import letters
+from kiosk.ui.technician.machine import boards, locks, machine
+from kiosk.ui.technician.proving import proving
 from kiosk.ui.technician.sheet import Sheet
 from kiosk.ui.technician.walk import DoorWalk
 
@@ -30,7 +35,16 @@ def _walk(desk: Desk) -> Awaitable[None]:
     return DoorWalk(desk).run()
 
 
-TASKS = (Task("walk", words.WALK, _walk),)
+TASKS = (
+    Task("walk", words.WALK, _walk),
+    Task("books", words.BOOKS, books),
+    Task("events", words.EVENTS, events),
+    Task("boards", words.BOARDS, boards),
+    Task("locks", words.LOCKS, locks),
+    Task("proving", words.PROVE, proving),
+    Task("letters", words.LETTERS, letters),
+    Task("machine", words.MACHINE, machine),
+)
 
 
 class Menu:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,7 +18,9 @@ from kiosk.ui.step import Stage, Step
 from kiosk.ui.technician import words
 from kiosk.ui.widgets import Choice, Said, Touched, worded
 
-_TURN = "0"
+_TURN: Final = "0"
+_FEW: Final = 8
+"""More than fit two by two where there is least room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Acts(Grid):
         for choice in choices[:1]:
             choice.add_class("-main")
         super().__init__(*choices, id="acts")
+        self.set_class(len(choices) > _FEW, "-many")
 
 
 class Pages(Static):

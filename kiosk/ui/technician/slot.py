@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from typing import Final
 
 from kiosk import dates
+from kiosk.domain.duties import Reason
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Event
 from kiosk.domain.package import State
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Ending, Visit, Word
-from kiosk.i18n import Sayable, into
+from kiosk.i18n import Message, Sayable, into
+from kiosk.ui.courier.journey import Courier
 from kiosk.ui.courier.question import Option, short
 from kiosk.ui.courier.settle import Looking
 from kiosk.ui.courier.walking import Walk, Went
@@ -20,12 +23,15 @@ from kiosk.ui.courier.work import Work, WorkScreen
 from kiosk.ui.technician import words
 from kiosk.ui.technician.asks import SlotView
 from kiosk.ui.technician.desk import BACK, AwayError, Desk, back
+from kiosk.ui.technician.locks import lock_said
 from kiosk.ui.technician.sheet import Sheet
 
 _TEST: Final = Option("test", words.TEST_OPEN, "#")
 _SETTLE: Final = Option("settle", words.SETTLE, "1")
 _OUT: Final = Option("out", words.TAKE_OUT, "2")
 _RETURN: Final = Option("return", words.RETURN, "2")
+_TWO: Final = Option("two", words.TWO_OPEN, "3")
+_NEW_LOCK: Final = Option("new-lock", words.NEW_LOCK, "4")
 _SHUT: Final = Option("shut", words.IS_SHUT, "#")
 
 _REASONS: Final = (
@@ -35,12 +41,21 @@ _REASONS: Final = (
     Option("dirty", words.DIRTY, "4"),
     Option("other", words.OTHER_REASON, "5"),
 )
+_KNOWN: Final = {into(option.says, "en"): option.says for option in _REASONS}
+"""Reasons as they are kept, and what they say in every language."""
+
 _TIMES: Final[Mapping[str, timedelta | None]] = {
     "hours": timedelta(hours=2),
     "tomorrow": timedelta(days=1),
     "week": timedelta(days=7),
     "never": None,
 }
+_WHY_OPEN: Final = (
+    Option(Reason.DAMAGE.value, words.DAMAGE, "1"),
+    Option(Reason.STUCK.value, words.CANNOT, "2"),
+    Option(Reason.SENDER.value, words.SENDER, "3"),
+    Option(Reason.AUTHORITY.value, words.AUTHORITY, "4"),
+)
 _DEADLINES: Final = (
     Option("hours", words.TWO_HOURS, "1"),
     Option("tomorrow", words.TOMORROW, "2"),
@@ -79,18 +94,50 @@ class SlotPage:
                     await self._take_out()
                 case _RETURN.name:
                     await self._return()
+                case _TWO.name:
+                    await self._open_with_two()
+                case _NEW_LOCK.name:
+                    desk, slot = self._desk, self._slot
+                    await desk.tried(partial(desk.system.new_lock, desk.session, slot))
                 case _:
                     return
 
     def _sheet(self) -> Sheet:
         desk = self._desk
         view, events = desk.system.one_slot(desk.session, self._slot)
-        rows = [*described(view, desk.stage.panel.zone), words.LAST]
+        rows = [*described(view, desk.stage.panel.zone), *self._lock(), words.LAST]
         rows += [line(event, desk.stage.panel.zone) for event in events]
         if not events:
             rows.append(words.NOTHING_YET)
         title = words.SLOT(slot=view.slot.name, size=view.slot.size.name)
         return Sheet(title, rows, _options(view))
+
+    def _lock(self) -> list[Sayable]:
+        """Return how the lock is."""
+        health = self._desk.system.lock_health()
+        return [lock_said(lock) for lock in health if lock.slot == self._slot]
+
+    async def _open_with_two(self) -> None:
+        """Open the door of somebody's package: a reason, and a second person."""
+        desk = self._desk
+        answer = await desk.question(words.WHY_OPEN, words.TWO_HELP, options=_WHY_OPEN)
+        if answer == BACK:
+            return
+        witness = await Courier(desk.system, desk.stage, desk.shows).sign_in()
+        if witness is None:
+            return
+        try:
+            visit = await desk.tried(
+                lambda: desk.system.open_occupied(
+                    desk.session, self._slot, reason=Reason(answer), witness=witness
+                )
+            )
+            if visit is not None:
+                ended = await attended(desk, visit, words.LEAVE_IN)
+                if ended.ending is not Ending.DONE:
+                    await Walk(desk.stage, desk.shows, desk.session.actor).sorry(ended)
+        finally:
+            await asyncio.to_thread(desk.system.sign_out, witness, why="stood by")
 
     async def _look_inside(self) -> None:
         desk = self._desk
@@ -138,14 +185,14 @@ async def test_open(desk: Desk, slot: str) -> Visit | None:
             return ended
 
 
-async def attended(desk: Desk, visit: Visit) -> Visit:
-    """Stand at a door until its visit has ended.
+async def attended(desk: Desk, visit: Visit, do: Message = words.PUSH_SHUT) -> Visit:
+    """Stand at a door until its visit has ended, and be told what to do there.
 
     Raises:
         AwayError: Nobody is there any more.
     """
     blind = visit.slot in desk.system.settings.unseen
-    work = Work(words.PUSH_SHUT, (_SHUT,) if blind else ())
+    work = Work(do, (_SHUT,) if blind else ())
     screen = WorkScreen(desk.stage, desk.system, visit, work)
     while True:
         seen = await desk.ask(screen)
@@ -153,14 +200,15 @@ async def attended(desk: Desk, visit: Visit) -> Visit:
             return seen.visit
         with suppress(StateError):  # it ended in the same breath
             await asyncio.to_thread(desk.system.say, visit.id, Word.EMPTY)
-        screen.shut_now(words.PUSH_SHUT)
+        screen.shut_now(do)
 
 
 def described(view: SlotView, zone: tzinfo) -> Iterator[Sayable]:
     """Give what a slot is, and nothing of a person."""
     package = view.package
     if view.reason is not None:
-        yield words.IS_OUT(reason=view.reason)
+        reason = _KNOWN.get(view.reason, view.reason)
+        yield words.IS_OUT(reason=reason)
         yield (
             words.NO_DEADLINE
             if view.until is None
@@ -188,9 +236,8 @@ def line(event: Event, zone: tzinfo) -> str:
 def _options(view: SlotView) -> Sequence[Option]:
     service = _OUT if view.reason is None else _RETURN
     if view.package is None and view.doubt is None:
-        return [_TEST, service, _SETTLE, back()]
-    return [_settle_first(), service, back()]
-
-
-def _settle_first() -> Option:
-    return Option(_SETTLE.name, _SETTLE.says, "#")
+        return [_TEST, service, _SETTLE, _NEW_LOCK, back()]
+    stored = view.package is not None and view.package.state is State.STORED
+    if stored and view.doubt is None:
+        return [_TWO, service, back()]
+    return [_SETTLE, service, back()]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.i18n import msg
+from kiosk.i18n import msg, msgs
 
 BACK: Final = msg("Back")
 SIGN_OUT: Final = msg("Sign out")
@@ -72,3 +72,98 @@ NO_DOOR: Final = msg("No door was opened.")
 SUM_FINE: Final = msg("✓ works ({n}): {doors}")
 SUM_BAD: Final = msg("✕ did not do it ({n}): {doors}")
 SUM_SKIPPED: Final = msg("» skipped ({n}): {doors}")
+
+# Somebody's package
+
+TWO_OPEN: Final = msg("Open with two")
+WHY_OPEN: Final = msg("Why must it be opened?")
+TWO_HELP: Final = msg(
+    "A package of somebody is inside. A second person of the staff signs in now; the"
+    " recipient is told."
+)
+DAMAGE: Final = msg("Damage, smell")
+CANNOT: Final = msg("Recipient cannot")
+SENDER: Final = msg("Sender asks")
+AUTHORITY: Final = msg("Authority asks")
+LEAVE_IN: Final = msg("Leave the package in, then push the door shut.")
+
+# Events
+
+EVENTS: Final = msg("Events")
+ALL: Final = msg("All")
+OF_DOORS: Final = msg("Doors")
+OF_ALARMS: Final = msg("Alarms")
+OF_PEOPLE: Final = msg("Staff")
+OF_MACHINE: Final = msg("Machine")
+OLDER: Final = msg("Older")
+NO_EVENT: Final = msg("There is none.")
+
+# What the books say
+
+BOOKS: Final = msg("What is inside")
+BOOKS_TITLE: Final = msgs("1 door holds something", "{n} doors hold something")
+IN_DOOR: Final = msg("{slot}: {what}")
+COLLECT: Final = msg("Collect")
+
+# Messages
+
+LETTERS: Final = msg("Messages")
+LETTERS_TITLE: Final = msg("{owed} owed, {sent} delivered, {dead} dead")
+LETTER: Final = msg("✕ {tells} by {channel}: {why}")
+NO_LETTER: Final = msg("No message is dead.")
+AGAIN: Final = msg("Try again")
+TRIED: Final = msgs("1 is tried again", "{n} are tried again")
+TRIED_HELP: Final = msg("A message with a pickup code cannot be: its code is erased.")
+
+# The machine
+
+MACHINE: Final = msg("This kiosk")
+CLOCK: Final = msg("Clock: {date} ({trust})")
+CHANCE: Final = msg("Guessed codes: once in {years} years")
+NO_CHANCE: Final = msg("Guessed codes: never, no package waits")
+SCREENS: Final = msg("Languages: {languages}. Theme: {theme}. Quiet: {quiet}.")
+VOUCH: Final = msg("Clock is right")
+
+# Boards
+
+BOARDS: Final = msg("Boards")
+NOBODY_SERVES: Final = msg("Nobody serves the locks, so nobody sees the boards.")
+BUS_WELL: Final = msg("✓ {bus}: all boards answer")
+BUS_LOST: Final = msg("✕ {bus}: {boards} silent for {since}: {why}")
+DOORS_NOW: Final = msg("Doors now:")
+OPEN_NOW: Final = msg("{slot} open")
+SHUT_NOW: Final = msg("{slot} shut")
+UNSEEN_NOW: Final = msg("{slot} ?")
+
+# Locks
+
+LOCKS: Final = msg("Locks")
+WEARING: Final = msg("✕ {slot} will jam: {why}")
+WELL: Final = msg("✓ {slot} well, {n} openings, {seconds} s")
+UNKNOWN_LOCK: Final = msg("{slot}: too few openings to say ({n})")
+NEW_LOCK: Final = msg("New lock is in")
+
+# Commissioning
+
+PROVE: Final = msg("Prove the doors")
+PROVED: Final = msg("{done} of {all} doors proved")
+NEVER_SIGNED: Final = msg("Nobody has signed this bank off.")
+SIGNED: Final = msg("✓ Signed off by {name}, {date}")
+VOID: Final = msg("✕ Wired otherwise since it was signed off by {name}.")
+FLAWED: Final = msg("✕ {slot}: {flaws}")
+GO_PROVE: Final = msg("Prove door {slot}")
+SIGN: Final = msg("Sign it off")
+WHICH_MOVED: Final = msg("Door {slot}: which one moved?")
+THIS_ONE: Final = msg("This one")
+NO_ONE: Final = msg("None")
+ANOTHER: Final = msg("Another")
+WHICH: Final = msg("Which door moved?")
+
+# The first who may see to the bank
+
+CHOOSE_NUMBER: Final = msg("Choose a staff number")
+CHOOSE_PIN: Final = msg("Choose a PIN, 6 to 12 digits")
+ONCE_MORE: Final = msg("The same PIN once more")
+ENROL_HELP: Final = msg("Nobody can see to this bank yet. You are the first.")
+NOT_ALIKE: Final = msg("The two PINs were not alike.")
+TOO_EASY: Final = msg("Not this number, or not this PIN: it is too easy.")

@@ -42,6 +42,7 @@ PROMISED = [
     "user set-pin",
     "user set-number",
     "user set-badge",
+    "user set-totp",
     "user set-language",
     "user set-messages",
     "user set-low-door",

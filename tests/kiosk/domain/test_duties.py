@@ -19,8 +19,6 @@ return         -        -       yes        yes
 retry          -        -       yes        yes
 vouch          -        -       yes        yes
 agree          -        -       yes        yes
-trace          -        -       yes        yes
-adjust         -        -       yes        yes
 commission     -        -       yes        yes
 export         -        -       -          yes
 """

@@ -1,12 +1,13 @@
 """What technicians ask for: done by those who may, and refused to all others."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from kiosk.domain.duties import Act, may
+from kiosk.domain.duties import Act, Reason, may
 from kiosk.domain.errors import NotAllowedError, StateError
 from kiosk.domain.events import Kind
 from kiosk.domain.slots import Status
@@ -18,13 +19,41 @@ from tests.kit import NOON, opened_system, served, stored
 
 Does = Callable[[LockerSystem, Session], object]
 
-FREE, OUT = "4", "5"
+FULL, FREE, OUT = "1", "4", "5"
+TOM = Session("tom", "Tom", Role.TECHNICIAN)
+
+
+def as_(role: Role) -> Session:
+    return Session(role.value, role.value, role)
+
+
+def vouch(system: LockerSystem, who: Session) -> None:
+    with suppress(StateError):  # the clock of a test is no computer's
+        system.vouch(who)
+
 
 DOES: list[tuple[Act, Does]] = [
     (Act.LOOK, lambda system, who: system.every_slot(who)),
     (Act.LOOK, lambda system, who: system.one_slot(who, FREE)),
     (Act.TEST_OPEN, lambda system, who: system.test_open(who, FREE)),
-    (Act.SETTLE, lambda system, who: system.look_inside(who, FREE)),
+    (Act.LOOK, lambda system, who: system.newest_events(who, limit=3)),
+    (Act.LOOK, lambda system, who: system.dead_letters(who)),
+    (Act.RETRY, lambda system, who: system.retry_letters(who)),
+    (Act.VOUCH, vouch),
+    (Act.COMMISSION, lambda system, who: system.prove(who, FREE)),
+    (Act.COMMISSION, lambda system, who: system.new_lock(who, FREE)),
+    (
+        Act.OPEN_OCCUPIED,
+        lambda system, who: system.open_occupied(
+            who, FULL, reason=Reason.DAMAGE, witness=as_(Role.COURIER)
+        ),
+    ),
+    (
+        Act.WITNESS,
+        lambda system, who: system.open_occupied(
+            TOM, FULL, reason=Reason.DAMAGE, witness=who
+        ),
+    ),
     (
         Act.TAKE_OUT,
         lambda system, who: system.out_of_service(
@@ -40,12 +69,10 @@ def system(tmp_path: Path) -> Iterator[LockerSystem]:
     with opened_system(tmp_path) as found:
         for role in Role:
             found.add_user(User(role.value, role=role), actor="test")
+        found.add_user(User("tom", role=Role.TECHNICIAN), actor="test")
+        assert stored(found).slot == FULL
         found.take_out_of_service(OUT, reason="test", actor="test")
         yield found
-
-
-def as_(role: Role) -> Session:
-    return Session(role.value, role.value, role)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -56,7 +83,8 @@ def test_each_role_does_what_it_may_and_nothing_else(
     before = system.last_event()
     if may(role, act):
         does(system, as_(role))
-        assert all(e.actor == role.value for e in system.events(after=before))
+        who = TOM.actor if act is Act.WITNESS else role.value
+        assert all(e.actor == who for e in system.events(after=before))
     else:
         with pytest.raises(NotAllowedError):
             does(system, as_(role))
@@ -95,10 +123,9 @@ def test_a_door_that_is_opened_for_a_test_leaves_the_slot_as_it_was(
 def test_no_door_is_opened_for_a_mere_test_that_may_hide_something(
     system: LockerSystem,
 ) -> None:
-    full = stored(system).slot
     system.forced(FREE, last_visit=0)
 
-    for slot in (full, FREE):
+    for slot in (FULL, FREE):
         with pytest.raises(StateError, match="not opened for a mere test"):
             system.test_open(as_(Role.ADMIN), slot)
     assert not system.unfinished()
@@ -112,3 +139,49 @@ def test_a_slot_is_out_for_as_long_as_was_said(system: LockerSystem) -> None:
         NOON + later
     )
     assert system.back_in_service(eli, FREE).status is Status.EMPTY
+
+
+def test_two_persons_open_the_door_of_a_package_and_its_recipient_is_told(
+    system: LockerSystem,
+) -> None:
+    eli, dora = as_(Role.TECHNICIAN), as_(Role.COURIER)
+    visit = system.open_occupied(eli, FULL, reason=Reason.DAMAGE, witness=dora)
+
+    assert told(system) == {"stored"}
+    served(system, visit)
+    assert told(system) == {"stored", "opened"}
+    assert system.slot(FULL).status is Status.OCCUPIED
+    (opening,) = (e for e in system.events() if e.kind == Kind.SERVICE_OPENING)
+    assert (opening.actor, opening.package, opening.facts) == (
+        "technician",
+        "p1",
+        '{"reason":"damage","witness":"courier"}',
+    )
+
+
+def test_nobody_is_told_of_a_door_that_did_not_open(system: LockerSystem) -> None:
+    visit = system.open_occupied(
+        as_(Role.ADMIN), FULL, reason=Reason.STUCK, witness=TOM
+    )
+    system.take_up()
+    system.pulsed(visit.id, 1, door="CLOSED")
+    system.conclude(visit.id, Ending.STUCK, "test")
+
+    assert told(system) == {"stored"}
+
+
+def test_one_person_alone_does_not_get_at_a_package(system: LockerSystem) -> None:
+    with pytest.raises(StateError, match="somebody else has to stand by"):
+        system.open_occupied(TOM, FULL, reason=Reason.SENDER, witness=TOM)
+    with pytest.raises(StateError, match="two persons open it"):
+        system.look_into(FULL, actor="tom")
+    with pytest.raises(StateError, match="without a stored package"):
+        system.open_occupied(TOM, FREE, reason=Reason.SENDER, witness=as_(Role.COURIER))
+    assert not system.unfinished()
+
+    system.forced(FULL, last_visit=system.quiet_since()[FULL])
+    assert system.look_into(FULL, actor="tom").slot == FULL
+
+
+def told(system: LockerSystem) -> set[str]:
+    return {one.kind for one in system.notifications()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.config import Settings
-from kiosk.domain.errors import WaitError, WrongPinError
+from kiosk.domain.errors import TotpError, WaitError, WrongPinError
 from kiosk.domain.staff import Session, read_badge
 from kiosk.domain.users import Role
 from tests.kiosk.ui.courier.idle import NothingToDo
@@ -32,6 +32,7 @@ class FakeCourierSystem(NothingToDo, FakeSystem):
         self.alone = False
         self.left: list[str] = []
         self.tries_left = 3
+        self.one_time: str | None = None
         self.until = 0.0
         self.free: dict[str, int] = {"S": 12, "M": 8, "L": 5}
 
@@ -43,12 +44,14 @@ class FakeCourierSystem(NothingToDo, FakeSystem):
         read_badge(scanned)
         return self.alone
 
-    def sign_in(self, number: str, pin: str) -> Session:
-        return self._judged(right=(number, pin) == (NUMBER, PIN))
+    def sign_in(self, number: str, pin: str, one_time: str | None = None) -> Session:
+        return self._judged(one_time, right=(number, pin) == (NUMBER, PIN))
 
-    def sign_in_by_badge(self, scanned: str, pin: str | None = None) -> Session:
+    def sign_in_by_badge(
+        self, scanned: str, pin: str | None = None, one_time: str | None = None
+    ) -> Session:
         proven = pin == PIN or (pin is None and self.alone)
-        return self._judged(right=self.is_badge(scanned) and proven)
+        return self._judged(one_time, right=self.is_badge(scanned) and proven)
 
     def sign_out(self, session: Session, *, why: str) -> None:
         assert session == DORA
@@ -65,9 +68,13 @@ class FakeCourierSystem(NothingToDo, FakeSystem):
         self._alive()
         return self.free
 
-    def _judged(self, *, right: bool) -> Session:
+    def _judged(self, one_time: str | None, *, right: bool) -> Session:
         if self.sign_in_waits() > 0:
             raise WaitError(self.sign_in_waits())
+        if right and self.one_time is not None:
+            if one_time is None:
+                raise TotpError
+            right = one_time == self.one_time
         if right:
             return DORA
         self.tries_left -= 1

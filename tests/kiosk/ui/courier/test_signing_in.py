@@ -163,3 +163,17 @@ async def test_the_demo_says_how_to_try_it(clock: Clock) -> None:
 async def test_a_screen_without_staff_offers_none(clock: Clock) -> None:
     async with at_the_screen(FakeCourierSystem(clock), clock) as pilot:
         assert not pilot.app.screen.query("#deliver")
+
+
+async def test_who_has_one_time_codes_is_asked_for_one(
+    courier: FakeCourierSystem,
+) -> None:
+    courier.one_time = "287082"
+    async with at_work(courier) as pilot:
+        await to_the_pin(pilot)
+        await touch_keys(pilot, PIN)
+        await touch(pilot, "ok")
+        await until_seen(pilot, "The six digits that your phone shows")
+        await touch_keys(pilot, "287082")
+        await touch(pilot, "ok")
+        await until_on(pilot, "MenuScreen")

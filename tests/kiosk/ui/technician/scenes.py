@@ -5,12 +5,35 @@ from dataclasses import dataclass
 
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role, User
+from kiosk.lookout import BusSight, Sight
 from kiosk.ui.technician.journey import Technician
 from tests.kiosk.ui.courier import scenes as courier
 from tests.kiosk.ui.courier.bench import Bench
 from tests.kiosk.ui.hands import Visitor, touch, type_slowly, until_on, until_seen
 from tests.kit import stored
 
+
+class FakeMachine:
+    """A computer that is well, and a bus that has lost a board."""
+
+    def __init__(self) -> None:
+        self.seen: Sight | None = Sight(
+            (
+                BusSight("left", (), 90.0, None, None),
+                BusSight("right", (2,), 90.0, "no answer in 0.3 s", "silent"),
+            ),
+            {"1": "open", "2": "closed", "3": "unknown"},
+            {"1": True, "2": True, "3": False},
+        )
+
+    def sight(self) -> Sight | None:
+        return self.seen
+
+    def facts(self) -> list[str]:
+        return ["disk: 900 of 3000 MB are free at /var/lib/kiosk", "heat: 48 °C"]
+
+
+MACHINE = FakeMachine()
 ELI = Session("eli", "Eli Sommer", Role.TECHNICIAN)
 FULL, FREE, OUT, DOUBTED = "4", "2", "3", "6"
 
@@ -29,7 +52,7 @@ def work(bench: Bench) -> Callable[[], Awaitable[None]]:
 
     async def run() -> None:
         app = bench.app
-        await Technician(bench.system, app._stage, app.ask).run(ELI)
+        await Technician(bench.system, app._stage, app.ask, MACHINE).run(ELI)
 
     return run
 
@@ -101,6 +124,46 @@ async def walk(bench: Bench, pilot: Visitor) -> None:
     await until_seen(pilot, "Door walk: 1 of")
 
 
+async def chosen(bench: Bench, pilot: Visitor, task: str, says: str) -> None:
+    await menu(bench, pilot)
+    await touch(pilot, task)
+    await until_seen(pilot, says)
+
+
+async def books(bench: Bench, pilot: Visitor) -> None:
+    await chosen(bench, pilot, "books", "2 doors hold something")
+
+
+async def events(bench: Bench, pilot: Visitor) -> None:
+    await chosen(bench, pilot, "events", "slot-uncertain")
+
+
+async def boards(bench: Bench, pilot: Visitor) -> None:
+    await chosen(bench, pilot, "boards", "all boards answer")
+
+
+async def locks(bench: Bench, pilot: Visitor) -> None:
+    await chosen(bench, pilot, "locks", "too few openings")
+
+
+async def letters(bench: Bench, pilot: Visitor) -> None:
+    await chosen(bench, pilot, "letters", "No message is dead")
+
+
+async def machine(bench: Bench, pilot: Visitor) -> None:
+    await chosen(bench, pilot, "machine", "48 °C")
+
+
+async def proving(bench: Bench, pilot: Visitor) -> None:
+    await chosen(bench, pilot, "proving", "of 26 doors proved")
+
+
+async def why_open(bench: Bench, pilot: Visitor) -> None:
+    await full_slot(bench, pilot)
+    await touch(pilot, "two")
+    await until_seen(pilot, "Why must it be opened?")
+
+
 async def walked(bench: Bench, pilot: Visitor) -> None:
     await walk(bench, pilot)
     await touch(pilot, "skip")
@@ -128,5 +191,13 @@ SCENES = [
         menu,
         walk,
         walked,
+        books,
+        events,
+        boards,
+        locks,
+        letters,
+        machine,
+        proving,
+        why_open,
     )
 ]

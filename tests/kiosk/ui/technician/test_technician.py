@@ -23,6 +23,7 @@ from tests.kiosk.ui.hands import (
     until_on,
     until_seen,
 )
+from tests.kiosk.ui.technician.scenes import MACHINE
 
 NUMBER, PIN = "4711", "835290"
 
@@ -46,7 +47,7 @@ async def at_the_kiosk(bench: Bench) -> AsyncIterator[Visitor]:
         tick_seconds=0.05,
         look_seconds=0.2,
         staff=bench.system,
-        others=others(bench.system),
+        others=others(bench.system, MACHINE),
     )
     async with bench.app.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: "-starting" not in bench.app.screen.classes)
@@ -56,7 +57,7 @@ async def at_the_kiosk(bench: Bench) -> AsyncIterator[Visitor]:
 @asynccontextmanager
 async def at_a_terminal(bench: Bench) -> AsyncIterator[Visitor]:
     app = TechnicianApp(
-        bench.system, clock=bench.clock, tick_seconds=0.05, look_seconds=0.2
+        bench.system, MACHINE, clock=bench.clock, tick_seconds=0.05, look_seconds=0.2
     )
     async with app.run_test(size=SMALL) as pilot:
         yield pilot

@@ -1,0 +1,97 @@
+"""The computer, its clock, its boards and its locks, as they are now."""
+
+import asyncio
+from typing import Final
+
+from kiosk import dates
+from kiosk.domain.wear import Wear
+from kiosk.i18n import Message, Sayable
+from kiosk.ui.courier.question import Option
+from kiosk.ui.technician import words
+from kiosk.ui.technician.asks import BusSight, LockHealth
+from kiosk.ui.technician.desk import Desk, back
+from kiosk.ui.technician.locks import lock_said
+from kiosk.ui.technician.sheet import Sheet
+
+_VOUCH: Final = Option("vouch", words.VOUCH, "1")
+
+
+async def machine(desk: Desk) -> None:
+    """Show clock, disk, temperature, versions and what guessing would win."""
+
+    def read() -> Sheet:
+        rows: list[Sayable] = [*_clock(desk), _chance(desk), _screens(desk)]
+        rows += desk.machine.facts()
+        return Sheet(words.MACHINE, rows, (_VOUCH, back()))
+
+    while True:
+        sheet = await asyncio.to_thread(read)
+        if await desk.sheet(sheet, read) != _VOUCH.name:
+            return
+        await desk.tried(lambda: desk.system.vouch(desk.session))
+
+
+async def boards(desk: Desk) -> None:
+    """Show which boards answer, and what every door says at this moment."""
+
+    def read() -> Sheet:
+        sight = desk.machine.sight()
+        if sight is None:
+            return Sheet(words.BOARDS, [words.NOBODY_SERVES], (back("#"),))
+        said = {
+            "open": words.OPEN_NOW,
+            "closed": words.SHUT_NOW,
+        }
+        doors = [
+            said.get(door, words.UNSEEN_NOW)(slot=slot)
+            for slot, door in sight.doors.items()
+        ]
+        rows: list[Sayable] = [*map(_bus, sight.buses), words.DOORS_NOW, *doors]
+        return Sheet(words.BOARDS, rows, (back("#"),))
+
+    await desk.sheet(await asyncio.to_thread(read), read)
+
+
+async def locks(desk: Desk) -> None:
+    """Show how every lock wears, those first that will jam."""
+
+    def read() -> Sheet:
+        found = sorted(desk.system.lock_health(), key=_worst_first)
+        return Sheet(words.LOCKS, list(map(lock_said, found)), (back("#"),))
+
+    await desk.sheet(await asyncio.to_thread(read), read)
+
+
+def _clock(desk: Desk) -> list[Sayable]:
+    now = desk.system.clock()
+    date = dates.said(now.wall, desk.stage.panel.zone)
+    return [words.CLOCK(date=date, trust=now.trust.value)]
+
+
+def _chance(desk: Desk) -> Message:
+    chance = desk.system.guess_chance()
+    return words.CHANCE(years=f"{1 / chance:,.0f}") if chance else words.NO_CHANCE
+
+
+def _screens(desk: Desk) -> Message:
+    ui = desk.system.settings.ui
+    return words.SCREENS(
+        languages=" ".join(ui.languages),
+        theme=ui.theme,
+        quiet=ui.quiet_hours or "-",
+    )
+
+
+def _bus(bus: BusSight) -> Message:
+    if not bus.silent:
+        return words.BUS_WELL(bus=bus.name)
+    return words.BUS_LOST(
+        bus=bus.name,
+        boards=", ".join(map(str, bus.silent)),
+        since=dates.lasting(bus.since_seconds),
+        why=bus.cause or "?",
+    )
+
+
+def _worst_first(lock: LockHealth) -> int:
+    return [Wear.WEARING, Wear.UNKNOWN, Wear.WELL].index(lock.trend.wear)
