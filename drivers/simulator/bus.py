@@ -134,6 +134,14 @@ class SimulatedBus:
         with self._steel:
             self._bodies[lock].wire_cut = cut
 
+    def wear(self, lock: LockAddress, lasts: int | None) -> None:
+        """Let a lock stick for good after so many more openings; `None`: never.
+
+        Before that it takes a second pulse, more often than a new one.
+        """
+        with self._steel:
+            self._bodies[lock].wears_out_after(lasts)
+
     def cross(self, lock: LockAddress, other: LockAddress) -> None:
         """Exchange the plugs of two coils; their sensors stay where they are."""
         with self._steel:

@@ -23,7 +23,7 @@ def health(desk: Desk, *, worn: bool) -> None:
     """Tell how each lock opens, and which will jam.
 
     It is told from the last 120 openings of each: the time from the pulse to the
-    open door (its median when new and now), how many of the last 16 took a second
+    open door (its median when new and now), how many of the last 12 took a second
     pulse, how often its contact chattered. WEARING means that a new lock should
     be there soon. After it was put in: kiosk slot return ID --new-lock.
 

@@ -10,6 +10,7 @@ from kiosk.domain.catalogue import named
 from kiosk.domain.wear import Wear
 from kiosk.store import Db, slots
 from kiosk.system.proving import Commissioning, Standing, commissioning
+from kiosk.system.returning import ACTOR
 from kiosk.system.trying import health
 
 
@@ -17,11 +18,23 @@ def examined(settings: Settings, db: Db, now: Moment) -> Iterator[Finding]:
     """Give what the books say of the locks."""
     yield from _commissioning(commissioning(db, settings))
     yield from _wear(settings, db)
+    yield from _slots(db, now)
+
+
+def _slots(db: Db, now: Moment) -> Iterator[Finding]:
+    """Give the slots that are out of service for a fault or too long, or in doubt."""
+    faulty = slots.out_by(db, ACTOR)
     for name, facts in slots.every(db).items():
-        if facts.until is not None and facts.until <= now.wall and facts.reason:
+        if facts.until is not None and facts.until <= now.wall:
             since = f"{facts.until:%Y-%m-%d %H:%M} UTC"
             says = f"slot {name} should be back since {since}: {facts.reason}"
             yield Finding("slots", says, "slot.overdue")
+        elif name in faulty:
+            says = f"slot {name} is out of service: {facts.reason}"
+            yield Finding("slots", says, "slot.out-of-service")
+        if facts.doubted is not None:
+            says = f"slot {name} is in doubt: {facts.doubt}"
+            yield Finding("slots", says, named("doubt", facts.doubted.value))
 
 
 def _commissioning(stands: Commissioning) -> Iterator[Finding]:

@@ -21,13 +21,15 @@ KEPT: Final = 120
 """Openings of each lock that are worth keeping."""
 
 _FIRST: Final = 20
-_LAST: Final = 16
+_LAST: Final = 12
 _ENOUGH: Final = 24
 """Openings before which nothing is said of a lock."""
 
-_SECOND_PULSES: Final = 3
-_SLOWER_BY: Final = 1.5
-_SLOWER_SECONDS: Final = 0.15
+_SECOND_PULSES: Final = ((3, 12), (5, 40))
+"""So many openings with a second pulse among so many of the last: a lock that is well
+has one in a hundred, where something presses on its door."""
+_SLOWER_BY: Final = 1.35
+_SLOWER_SECONDS: Final = 0.1
 _SOON: Final = 60
 """A lock that is this many openings from its limit, by its slope, is wearing out."""
 
@@ -115,12 +117,9 @@ def trend(openings: Sequence[Opening], *, limit_seconds: float) -> Trend:
     grows = slope(times[-2 * _LAST :])
     usual = median(times[:_FIRST]) if times else None
     now = median(times[-_LAST:]) if times else None
-    seconds_pulses = sum(one.pulses > 1 or not one.opened for one in last)
     left = _left(now, grows, limit_seconds)
     known = len(openings) >= _ENOUGH
-    why = _why(seconds_pulses, len(last), usual, now, left if known else None)
-    if not known and seconds_pulses < _SECOND_PULSES:
-        why = ""
+    why = _stiff(openings) or (_slow(usual, now, left) if known else "")
     wear = Wear.WEARING if why else Wear.WELL if known else Wear.UNKNOWN
     return Trend(
         openings=len(openings),
@@ -128,7 +127,7 @@ def trend(openings: Sequence[Opening], *, limit_seconds: float) -> Trend:
         usual_seconds=usual,
         seconds=now,
         slope_seconds=grows,
-        second_pulses=seconds_pulses,
+        second_pulses=sum(_took_more(one) for one in last),
         bounces=sum(one.bounces for one in last) / len(last) if last else 0.0,
         left=left,
         why=why,
@@ -141,15 +140,22 @@ def _left(now: float | None, grows: float, limit: float) -> int | None:
     return max(0, int((limit - now) / grows))
 
 
-def _why(
-    second_pulses: int,
-    of: int,
-    usual: float | None,
-    now: float | None,
-    left: int | None,
-) -> str:
-    if second_pulses >= _SECOND_PULSES:
-        return f"{second_pulses} of the last {of} openings took more than one pulse"
+def _took_more(one: Opening) -> bool:
+    return one.pulses > 1 or not one.opened
+
+
+def _stiff(openings: Sequence[Opening]) -> str:
+    """Return what second pulses say; nothing when there are few."""
+    for enough, among in _SECOND_PULSES:
+        last = openings[-among:]
+        more = sum(map(_took_more, last))
+        if more >= enough:
+            return f"{more} of the last {len(last)} openings took more than one pulse"
+    return ""
+
+
+def _slow(usual: float | None, now: float | None, left: int | None) -> str:
+    """Return what the times say; nothing when they are what they were."""
     if usual is None or now is None:
         return ""
     if now >= _SLOWER_BY * usual and now - usual >= _SLOWER_SECONDS:

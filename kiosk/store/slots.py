@@ -132,6 +132,14 @@ def put_back(db: Db, slot: str, at: datetime) -> bool:
     return db.changes() > 0
 
 
+def out_by(db: Db, actor: str) -> set[str]:
+    """Return the slots that somebody took out of service, and that still are."""
+    rows = db.execute(
+        "SELECT slot FROM out_of_service WHERE ended_at IS NULL AND actor = ?", (actor,)
+    )
+    return {str(row[0]) for row in rows}
+
+
 def over(db: Db, now: datetime) -> list[str]:
     """Return the slots whose time out of service is over, not tested since."""
     rows = db.execute(

@@ -48,7 +48,7 @@ def forced(tx: Tx, settings: Settings, slot: str, *, last_visit: int) -> bool:
     if quiet_since(tx.db).get(slot) != last_visit:
         return False
     if packages.in_slot(tx.db, slot) is None and (
-        visits.is_proving(tx.db) or _unknown_so_far(tx.db, settings, slot)
+        visits.is_proving(tx.db) or _is_new(tx.db, settings)
     ):
         return False
     if not slots.doubt(tx.db, slot, Doubt.FORCED, _CAUSE, None, tx.moment.wall):
@@ -59,15 +59,15 @@ def forced(tx: Tx, settings: Settings, slot: str, *, last_visit: int) -> bool:
     return True
 
 
-def _unknown_so_far(db: Db, settings: Settings, slot: str) -> bool:
-    """Whether nobody can say yet what the sensor of a new door means.
+def _is_new(db: Db, settings: Settings) -> bool:
+    """Whether nobody can say yet what the sensors of this bank mean.
 
     A bank whose polarity is set the wrong way round reads open everywhere until it
-    is commissioned. While nobody has used a door, nothing can have been taken.
+    is commissioned. While nobody has used any of its doors, nothing can be gone.
     """
     if settings.is_played or proofs.last_record(db) is not None:
         return False
-    return visits.only_proved(db, slot)
+    return visits.only_proved(db)
 
 
 def shut(tx: Tx, slot: str) -> None:

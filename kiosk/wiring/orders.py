@@ -95,6 +95,15 @@ def _cut(far: FarEnd, bus: str, lock: LockAddress) -> None:
     far.buses[bus].cut_sensor(lock)
 
 
+def _wear(far: FarEnd, words: Sequence[str]) -> list[str]:
+    slot, lasts = words
+    bus, lock = _lock(far, slot)
+    if int(lasts) < 1:
+        raise ValueError("it lasts at least one opening")
+    far.buses[bus].wear(lock, int(lasts))
+    return []
+
+
 def _cross(far: FarEnd, words: Sequence[str]) -> list[str]:
     one, other = words
     bus, lock = _lock(far, one)
@@ -161,10 +170,15 @@ ORDERS: Final[Mapping[str, Order]] = {
         "slam SLOT", "it is pushed shut as soon as it opens", _door(FarEnd.slam)
     ),
     "cut": Order("cut SLOT", "cut the wire of its sensor", _door(_cut)),
+    "wear": Order(
+        "wear SLOT N", "it lasts N openings, the last with second pulses", _wear
+    ),
     "cross": Order(
         "cross SLOT SLOT", "exchange the plugs of their coils, not of sensors", _cross
     ),
-    "free": Order("free SLOT", "neither jammed, slammed nor cut", _door(FarEnd.free)),
+    "free": Order(
+        "free SLOT", "neither jammed, slammed, cut nor worn", _door(FarEnd.free)
+    ),
     "fault": Order("fault NAME RATE [BUS]", "let it strike, 0 never to 1", _fault),
     "faults": Order("faults", "tell the names of the faults", _faults),
     "kill": Order(

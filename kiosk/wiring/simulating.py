@@ -132,6 +132,7 @@ class FarEnd:
         """Let a door do what all doors do, and join the wire of its sensor."""
         self.buses[bus].lend_hand(lock, self.hand)
         self.buses[bus].cut_sensor(lock, cut=False)
+        self.buses[bus].wear(lock, None)
 
 
 def _refuse_nothing(serial: Mapping[str, BusSettings], replay: Path | None) -> None:

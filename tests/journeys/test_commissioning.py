@@ -28,7 +28,9 @@ pytestmark = pytest.mark.slow  # at the speed of the wire
 DOORS: Final = {"1": "1/1", "2": "1/2", "3": "2/1", "4": "2/2"}
 
 
-def tree(port: Path, doors: dict[str, str], board_1: int) -> dict[str, object]:
+def tree(
+    port: Path, doors: dict[str, str], board_1: int, **locks: float
+) -> dict[str, object]:
     bus = {
         "driver": "kerong",
         "port": str(port),
@@ -44,15 +46,19 @@ def tree(port: Path, doors: dict[str, str], board_1: int) -> dict[str, object]:
     return {
         "buses": {"main": bus},
         "lockers": [{"name": "A", "columns": [column]}],
-        "locks": QUICK | {"open_patience_seconds": 0.4, "guard_seconds": 0.05},
+        "locks": QUICK | {"open_patience_seconds": 0.4, "guard_seconds": 0.05} | locks,
         "supplies": [{"feeds": ["main"], "gap_seconds": 0, "pulse_seconds": 0.1}],
     }
 
 
 def wired(
-    port: Path, doors: dict[str, str] | None = None, *, closed_bit: int = 1
+    port: Path,
+    doors: dict[str, str] | None = None,
+    *,
+    closed_bit: int = 1,
+    **locks: float,
 ) -> Settings:
-    return settings(**tree(port, doors or DOORS, closed_bit))
+    return settings(**tree(port, doors or DOORS, closed_bit, **locks))
 
 
 def moved(far: FarEnd, before: dict[str, int]) -> list[str]:

@@ -26,7 +26,7 @@ def test_a_lock_that_will_jam_is_listed_by_the_command_and_the_doctor(
 
     (lock,) = listed(bench.told("slot", "health", "--worn"), "locks")
     assert (lock["slot"], lock["wear"], lock["openings"]) == ("2", "wearing", 30)
-    assert lock["why"] == "4 of the last 16 openings took more than one pulse"
+    assert lock["why"] == "3 of the last 12 openings took more than one pulse"
     assert "WEARING" in bench.done("slot", "health")
     findings = listed(bench.told("doctor", status=1), "findings")
     assert [one["says"] for one in findings if one["fault"] == "lock.wearing"] == [

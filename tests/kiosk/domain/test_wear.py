@@ -1,10 +1,10 @@
 """What the openings of a lock say, and what a few wild ones do not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.wear import KEPT, Opening, Trend, Wear, slope, trend
+from kiosk.domain.wear import Opening, Trend, Wear, slope, trend
 
 LIMIT = 5.0
 
@@ -53,13 +53,14 @@ def test_times_that_nobody_measured_count_as_openings() -> None:
     assert (found.wear, found.usual_seconds, found.left) == (Wear.WELL, None, None)
 
 
-steady = st.floats(0.3, 0.5)
+steady = st.floats(0.30, 0.40)
 wild = st.floats(1.0, 4.9)
 
 
+@settings(max_examples=50)
 @given(
-    usual=st.lists(steady, min_size=24, max_size=KEPT),
-    places=st.sets(st.integers(0, KEPT), max_size=6),
+    usual=st.lists(steady, min_size=24, max_size=60),
+    places=st.sets(st.integers(0, 60), max_size=4),
     jump=wild,
 )
 def test_a_few_wild_openings_list_no_lock(
@@ -67,7 +68,12 @@ def test_a_few_wild_openings_list_no_lock(
 ) -> None:
     times = [jump if n in places else at for n, at in enumerate(usual)]
 
-    assert judged(of(*times)).wear is not Wear.WEARING or min(usual) * 1.2 < max(usual)
+    # A median of twelve is not moved out of the others by four.
+    found = judged(of(*times))
+    assert found.seconds is not None
+    assert found.seconds <= max(usual)
+    if max(usual) < min(usual) + 0.05:
+        assert found.wear is Wear.WELL
 
 
 @given(
