@@ -29,6 +29,7 @@ from kiosk.guard import Guard
 from kiosk.health import Sign, Systemd, Vitals
 from kiosk.housekeeping import Housekeeper
 from kiosk.lookout import Lookout
+from kiosk.metrics import Export, Figures
 from kiosk.outbox import Outbox
 from kiosk.store import Store, recovery, restoring
 from kiosk.store.owner import Ownership, owner
@@ -186,6 +187,9 @@ async def opened(  # noqa: PLR0913 - each has its name, and most their default
         if Part.LINK in parts:
             outbox = Outbox(store, settings, notifiers(settings, write))
             tasks.append(("outbox", outbox.run))
+            if settings.metrics.port or settings.metrics.textfile:
+                figures = await asyncio.to_thread(Figures, system)
+                tasks.append(("metrics", Export(settings.metrics, figures.read).run))
             vitals.watch(
                 Sign("the outbox", outbox.alive, lambda: _LOOP_SECONDS, 1.0, "outbox-")
             )

@@ -27,6 +27,7 @@ from kiosk.config.senses import Glass, Sounds, Speech, ThemeName
 from kiosk.config.settings import Settings, Wiring
 from kiosk.config.storage import Storage
 from kiosk.config.supplies import Supply
+from kiosk.config.watching import Metrics
 
 __all__ = [
     "Bus",
@@ -43,6 +44,7 @@ __all__ = [
     "Location",
     "Locker",
     "Locks",
+    "Metrics",
     "Notify",
     "Recipient",
     "Screen",

@@ -33,6 +33,7 @@ from kiosk.config.rules import (
 from kiosk.config.section import Name, Section
 from kiosk.config.storage import Storage
 from kiosk.config.supplies import Supply
+from kiosk.config.watching import Metrics
 from kiosk.domain.attempts import yearly_guess_chance
 from kiosk.domain.codes import PROOF_LENGTH
 from kiosk.domain.errors import UnknownError
@@ -111,6 +112,9 @@ class Settings(Section):
     )
     locks: Locks = Field(default=Locks(), description="How long it waits for steel.")
     notify: Notify = Field(default=Notify(), description="How people are told.")
+    metrics: Metrics = Field(
+        default=Metrics(), description="Who may read how the bank fares."
+    )
     ui: Screen = Field(default=Screen(), description="What a finger meets.")
     storage: Storage = Field(
         default=Storage(), description="How facts are kept, and for how long."
