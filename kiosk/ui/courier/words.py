@@ -106,7 +106,7 @@ UNDO_HELP: Final = msg(
 # The end
 
 FINISHED: Final = msg("Finished")
-SUM_IN: Final = msgs("1 package brought, door {doors}", "{n} packages: {doors}")
+SUM_IN: Final = msgs("1 package: door {doors}", "{n} packages: doors {doors}")
 SUM_ADDED: Final = msgs("1 added to what waits here", "{n} added to what waits here")
 SUM_UNDONE: Final = msgs("1 taken out again", "{n} taken out again")
 SUM_LEFT: Final = msg("Not left here ({n}): {numbers}")

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from kiosk.domain.complaints import Complaint
 from kiosk.domain.errors import (
     CancelledError,
     ClockError,
@@ -34,7 +35,7 @@ from kiosk.domain.errors import (
 )
 from kiosk.domain.package import Package, State
 from kiosk.domain.slots import Status
-from kiosk.domain.users import User
+from kiosk.domain.users import Role, User
 from kiosk.domain.visits import BRINGING, Ending, Found, Purpose, Visit, Word
 from kiosk.store import visits
 from kiosk.system import LockerSystem
@@ -90,8 +91,11 @@ class History(RuleBasedStateMachine):
         """The packages that parcels were brought for, be they added or not."""
         self.parcels: dict[str, str] = {}
         """The parcels that were added, with the packages that they lie beside."""
+        self.brought: list[Visit] = []
+        """The deposits that a courier may want to undo."""
         self.start()
         self.system.add_user(User("anna", phone=f"0170 123 {DIGITS}"), actor="t")
+        self.system.add_user(User("dora", role=Role.COURIER), actor="t")
 
     def start(self) -> None:
         self.system: LockerSystem = self.running.enter_context(
@@ -131,7 +135,7 @@ class History(RuleBasedStateMachine):
             return  # nobody has it in their hands
         before = {v.slot.name: v.status for v in self.system.slots()}
         try:
-            deposit = self.system.store_package(package, actor="courier")
+            deposit = self.system.store_package(package, actor="dora")
         except (StateError, NoSlotError):
             return
         slot = deposit.slot
@@ -141,8 +145,78 @@ class History(RuleBasedStateMachine):
         if self.play(deposit.visit, ending, lambda: self.put(slot, package), sure=put):
             self.live[package] = code
             self.told.append(f"stored {package}")
+            self.brought.append(deposit.visit)
         else:
             self.dead.append(code)
+
+    @rule(
+        word=st.sampled_from([Word.EMPTY, Word.FILLED, None]),
+        ending=endings,
+        fresh=st.booleans(),
+    )
+    def undo(
+        self, word: Word | None, ending: Ending | Cut | None, *, fresh: bool
+    ) -> None:
+        """The courier wants the last one back, and says what is so, if anything."""
+        if fresh:
+            self.announce("S")
+            self.store(self.packages[-1], None, put=True)
+        if not self.brought:
+            return
+        deposit = self.brought.pop()
+        package = deposit.package or ""
+        try:
+            visit = self.system.undo(deposit.id, actor="dora")
+        except StateError:
+            return
+        assert self.inside[visit.slot] == {package}
+        self.ended(package, "taken_back")
+        if ending is not None:
+            self.play(visit, ending, lambda: None, sure=True)
+        else:
+            self.at_the_open_door(visit)
+            if word is Word.EMPTY:
+                self.take(visit.slot, package)
+            if word is not None:
+                self.system.say(visit.id, word)
+            self.system.closed(visit.id)
+        view = self.system.slot(visit.slot)
+        taken = ending is None and word is Word.EMPTY
+        assert (view.package is None) is taken
+        assert self.system.package(package).state is State.CANCELLED
+
+    @precondition(lambda self: self.packages)
+    @rule(
+        data=st.data(),
+        complaint=st.sampled_from(Complaint),
+        ends=st.sampled_from(["shut", "given up", "left open"]),
+    )
+    def complain(self, data: st.DataObject, complaint: Complaint, ends: str) -> None:
+        """The courier finds something wrong at the door, and keeps the package."""
+        waiting = [p.id for p in self.system.packages(State.PENDING)]
+        package = data.draw(st.sampled_from(waiting or self.packages))
+        if self.lies_somewhere(package):
+            return
+        try:
+            deposit = self.system.store_package(package, actor="dora")
+        except (StateError, NoSlotError):
+            return
+        self.dead.append((deposit.issued.code, deposit.issued.digits))
+        visit = deposit.visit
+        self.at_the_open_door(visit)
+        self.system.complain(visit.id, complaint, actor="dora")
+        assert self.system.slot(visit.slot).status is not Status.EMPTY
+        if ends == "shut":
+            self.system.closed(visit.id)
+        elif ends == "given up":
+            self.system.give_up_door(visit.id, actor="dora")
+        else:
+            self.system.conclude(visit.id, Ending.LEFT_OPEN, "test")
+        assert self.system.package(package).state is State.PENDING
+        view = self.system.slot(visit.slot)
+        doubted = ends != "shut" or complaint is Complaint.OCCUPIED
+        closes = complaint.closes or ends == "given up"
+        assert (view.doubt is not None, view.reason is not None) == (doubted, closes)
 
     @precondition(lambda self: self.live)
     @rule(data=st.data(), ending=endings, took=st.booleans())

@@ -115,7 +115,7 @@ async def test_a_morning_goes_by_scanner_alone_but_for_what_goes_wrong(
         await until_seen(pilot, "P-1005 stays with you")
         await touch(pilot, "finish")
         await until_seen(
-            pilot, "4 packages:", "1 taken out", "Not left here (1): P-1005",
+            pilot, "4 packages: doors", "1 taken out", "Not left here (1): P-1005",
             f"Out of service (1): {broken}",
         )  # fmt: skip
         await touch(pilot, "go-on")
@@ -168,7 +168,7 @@ async def test_twelve_keys_bring_what_nobody_announced(bench: Bench) -> None:
         await press(pilot, "2")
         slot = await goes_in(bench, pilot, "123456")
         await press(pilot, "*")
-        await until_seen(pilot, f"1 package brought, door {slot}")
+        await until_seen(pilot, f"1 package: door {slot}")
 
     assert size(bench, slot) == "M"
     package = bench.system.package("123456")
