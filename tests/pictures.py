@@ -5,12 +5,15 @@ its looks play; a slow test draws each once more and compares.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from kiosk.ui.app import KioskApp
 from tests.kiosk.ui import test_looks as looks
+from tests.kiosk.ui.courier import bringing_scenes as bringing
+from tests.kiosk.ui.courier import scenes as work
 from tests.kiosk.ui.fakes import Clock, FakeSystem, settings_of
 from tests.kiosk.ui.hands import until_seen
 
@@ -29,7 +32,14 @@ TOUR: Final[Mapping[str, looks.Scene]] = {
     "still-there": looks.still_there,
     "out-of-order": looks.trouble,
 }
-"""What the tour shows, in its order."""
+"""What the tour shows of customers, in its order."""
+
+COURIERS: Final[Mapping[str, work.Scene]] = {
+    f"courier-{scene.act.__name__.replace('_', '-')}": scene
+    for scene in bringing.SCENES
+    if scene.act in {bringing.brought, bringing.opened, bringing.what_is_wrong}
+}
+"""What it shows of couriers, after that."""
 
 
 async def drawn(scene: looks.Scene) -> str:
@@ -44,12 +54,29 @@ async def drawn(scene: looks.Scene) -> str:
         return app.export_screenshot(title="kiosk")
 
 
+async def drawn_of_couriers(scene: work.Scene) -> str:
+    """Return the picture of a scene of couriers, an SVG."""
+    async with work.shown(scene, SIZE) as pilot:
+        await work.settled(pilot)
+        await asyncio.sleep(0.05)
+        return pilot.app.export_screenshot(title="kiosk")
+
+
+def pictures() -> dict[str, Callable[[], Awaitable[str]]]:
+    """Return what draws each picture of the tour, in its order."""
+    customers = {name: partial(drawn, scene) for name, scene in TOUR.items()}
+    couriers = {
+        name: partial(drawn_of_couriers, scene) for name, scene in COURIERS.items()
+    }
+    return {**customers, **couriers}
+
+
 async def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for file in FOLDER.glob("*.svg"):
         file.unlink()
-    for name, scene in TOUR.items():
-        (FOLDER / f"{name}.svg").write_text(await drawn(scene), encoding="utf-8")
+    for name, draw in pictures().items():
+        (FOLDER / f"{name}.svg").write_text(await draw(), encoding="utf-8")
 
 
 if __name__ == "__main__":

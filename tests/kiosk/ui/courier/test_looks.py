@@ -1,4 +1,4 @@
-"""How a courier's round looks: pictures, nothing cut, enough contrast."""
+"""How a courier's work looks: pictures, nothing cut, enough contrast."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from kiosk.ui.errands import Errand
+from tests.kiosk.ui.courier import bringing_scenes as bringing
 from tests.kiosk.ui.courier.bench import Bench
 from tests.kiosk.ui.courier.scenes import LIKE_OTHERS, SCENES, Scene, settled
 from tests.kiosk.ui.hands import SIZES, SMALL, until, until_on
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.slow  # the fast suite plays journeys
             id=f"{scene.name}-{size[0]}x{size[1]}",
         )
         for size in SIZES
-        for scene in (SCENES + LIKE_OTHERS if size == SMALL else SCENES)
+        for scene in (*SCENES, *bringing.SCENES)
+        + ((*LIKE_OTHERS, *bringing.LIKE_OTHERS) if size == SMALL else ())
     ],
 )
 def test_a_screen_looks_as_it_was_approved_and_can_be_read(
