@@ -16,10 +16,11 @@ from kiosk.bank.bus import Bus
 from kiosk.bank.doors import Bank
 from kiosk.domain.attempts import Throttle
 from kiosk.domain.events import Kind
+from kiosk.domain.package import State
 from kiosk.domain.visits import Effect, Ending, Slotwise
 from kiosk.doorkeeper import Doorkeeper
-from kiosk.store import chain, codes
-from kiosk.system import doors, endings, pickups
+from kiosk.store import chain, codes, packages
+from kiosk.system import doors, endings, nextdoors, pickups, puttingback
 
 Mistake = Callable[[Any], Any]
 """Takes what is right and gives what stands there instead."""
@@ -157,6 +158,21 @@ _TOLD: Final = ("exactly what changed is told",)
 
 _ENDS: Final = "every visit ends"
 
+
+def _anybodys(_: Any) -> Any:
+    def waiting(db: Any, *_others: object) -> Any:
+        return packages.every(db, State.STORED)
+
+    return waiting
+
+
+def _nothing(_: Any) -> Any:
+    def nothing(*_all: object, **_more: object) -> None:
+        """Do nothing."""
+
+    return nothing
+
+
 BREAKS: Final[Mapping[str, Break]] = {
     "free-unproven": Break(
         doors, "effect", _freed_after(Ending.UNPROVEN), (*_OFFERED, _ENDS)
@@ -184,6 +200,11 @@ BREAKS: Final[Mapping[str, Break]] = {
     "expire-early": Break(
         endings, "due", _a_day_early, ("nothing expires before its time",)
     ),
+    "next-door-of-anybody": Break(
+        nextdoors, "waiting", _anybodys, ("nobody is led to the door of another",)
+    ),
+    "put-back-forgotten": Break(puttingback, "hold", _nothing, _OFFERED),
+    "put-back-untold": Break(puttingback, "tell", _untold("put-back"), _TOLD),
     "visit-never-ends": Break(Doorkeeper, "_closes", _some_never_end, (_ENDS,)),
     "chain-wrong": Break(
         chain, "append", _chained_wrongly, ("the chain of events is whole",)

@@ -114,7 +114,7 @@ def only_what_came_too_late_is_dropped(model: Model, event: Event) -> Iterator[s
     if event.kind == Kind.NOTIFICATION_DROPPED:
         parcel, tells = model.parcels[event.package or ""], facts(event)["tells"]
         replaced = tells in {"stored", "reissued"} and parcel.issues > 1
-        waited = tells in {"stored", "reissued", "reminder", "added"}
+        waited = tells in {"stored", "reissued", "reminder", "added", "extended"}
         if not (waited and (parcel.state != "STORED" or replaced)):
             yield f"{event.package}: it should have been told {event.facts}"
 
@@ -246,6 +246,21 @@ AT_AN_ANSWER: Final = (
     no_wait_is_forgiven,
     no_wait_is_endless,
 )
+
+
+# At every next door that is opened to whoever was at a visit, without a code.
+
+
+def nobody_is_led_to_the_door_of_another(
+    model: Model, before: Visit, further: Visit
+) -> Iterator[str]:
+    theirs = model.parcels[before.package or ""].user
+    parcel = model.parcels[further.package or ""]
+    if parcel.user != theirs or parcel.slot != further.slot:
+        yield f"{theirs} is led to {further.slot}, with {parcel.name} of {parcel.user}"
+
+
+AT_A_NEXT_DOOR: Final = (nobody_is_led_to_the_door_of_another,)
 
 
 # After every scene and every restart.

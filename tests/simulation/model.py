@@ -104,6 +104,9 @@ class Model:
         self.dead: deque[tuple[str, str]] = deque(maxlen=200)
         """Codes that opened something once."""
 
+        self.said_back: dict[str, str] = {}
+        """Packages whose recipients said that they put them back, and where."""
+
         self._of_code: dict[tuple[str, str | None], Parcel] = {}
         self.spent: set[str] = set()
         """Every code that was ever issued."""
@@ -266,12 +269,17 @@ class Model:
             self.waiting.pop(parcel.name, None)
             if leaves:
                 parcel.slot = None
-        elif event.kind == Kind.PACKAGE_CLEARED:
-            parcel.slot = None
         elif event.kind == Kind.PACKAGE_REMINDED:
             parcel.owed["reminder"] += 1
-        elif event.kind == Kind.PACKAGE_FOUND:
-            parcel.slot = event.slot
+        elif event.kind in _MOVES:
+            self._move(parcel, event)
+
+    def _move(self, parcel: Parcel, event: Event) -> None:
+        parcel.slot = None if event.kind == Kind.PACKAGE_CLEARED else event.slot
+        if event.kind == Kind.PACKAGE_PUT_BACK:
+            parcel.state = "CANCELLED"
+            if self.last[event.slot or ""].purpose != "settle":
+                parcel.owed["put-back"] += 1  # else only a technician has found it
 
     def _bury(self, parcel: Parcel) -> None:
         """Let the live code of a package die."""
@@ -297,6 +305,13 @@ _ENDS: Final = {
 }
 """The state that follows, what its recipient is told, whether it leaves its slot."""
 
+_MOVES: Final = {
+    Kind.PACKAGE_CLEARED.value,
+    Kind.PACKAGE_FOUND.value,
+    Kind.PACKAGE_PUT_BACK.value,
+}
+"""After these a package lies elsewhere."""
+
 _SUBJECTS: Final = {
     "is here": "stored",
     "new code": "reissued",
@@ -305,6 +320,7 @@ _SUBJECTS: Final = {
     "still waits": "reminder",
     "More time": "extended",
     "cannot find": "missing",
+    "You have put": "put-back",
     "cancelled": "cancelled",
 }
 """What a subject says, by a word that no other has."""

@@ -13,14 +13,16 @@ from typing import Final
 
 from kiosk.domain.errors import ClockError, RefusedError, WaitError
 from kiosk.domain.package import State
+from kiosk.domain.putbacks import Reason
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Visit, Word
-from kiosk.system import SlotView
+from kiosk.system import LockerSystem, SlotView
 from tests.simulation.machine import SPRING
 from tests.simulation.model import Parcel
 from tests.simulation.visitors import DarkError, Place, Visitors
 
 _DAY: Final = 86_400.0
+_REASONS: Final = list(Reason)
 
 
 class People(Visitors):
@@ -94,13 +96,26 @@ class People(Visitors):
         with suppress(DarkError):
             answer = await self._type(code, digits)
         if isinstance(answer, Visit):
-            await self._visit(answer, self._fetch)
-            if self._luck.random() < 0.05:
-                await self._once_more(answer)
+            await self._at_the_door(answer)
         if parcel.state == "STORED" and name in self._model.inside.values() and times:
             self._place.later(
                 self._luck.uniform(120, _DAY), lambda: self.collect(name, times - 1)
             )
+
+    async def _at_the_door(self, visit: Visit) -> None:
+        """Fetch what lies there, or leave it; then want what people want then."""
+        wrong = self._luck.random() < 0.2
+        await self._visit(visit, self._look_at_it if wrong else self._fetch)
+        await self._place.sleep(
+            self._luck.uniform(2, 20)
+        )  # until it is said to be over
+        mood = self._luck.random()
+        if mood < 0.08:
+            await self._once_more(visit)
+        elif mood < 0.2:
+            await self._bring_it_back(visit)
+        elif mood < 0.9:
+            await self._go_on(visit)
 
     async def _fetch(self, visit: Visit) -> bool:
         self._model.take(visit.slot)
@@ -110,6 +125,59 @@ class People(Visitors):
         with suppress(DarkError, RefusedError):
             again = await self.ask(lambda kiosk: kiosk.reopen(visit.id))
             await self._visit(again, self._fetch)
+
+    async def _look_at_it(self, visit: Visit) -> bool:
+        """Say that it is not theirs and leave it inside, or keep it after all."""
+        found, reason = self._model.inside.get(visit.slot), self._luck.choice(_REASONS)
+        said = found is not None and await self._heard_out(
+            lambda kiosk: kiosk.put_back(visit.id, reason)
+        )
+        if found is not None and said:
+            self._model.said_back[found] = visit.slot
+        keeps = self._luck.random() < 0.3
+        if not said or (
+            keeps and await self._heard_out(lambda kiosk: kiosk.keep(visit.id))
+        ):
+            self._model.take(visit.slot)
+        return True
+
+    async def _heard_out(self, word: Callable[[LockerSystem], Visit]) -> bool:
+        """Say something at an open door; the screen may not know yet that it is."""
+        for _ in range(4):
+            try:
+                await self.ask(word)
+            except DarkError:
+                return False
+            except RefusedError:
+                await self._place.sleep(1.0)
+            else:
+                return True
+        return False
+
+    async def _bring_it_back(self, visit: Visit) -> None:
+        """See only at the shut door that it is not theirs."""
+        name, reason = visit.package or "", self._luck.choice(_REASONS)
+        if name in self._model.inside.values():
+            return  # they never had it
+
+        async def put(again: Visit) -> bool:
+            if again.slot not in self._model.inside:
+                self._model.put(again.slot, name)
+                self._model.said_back[name] = again.slot
+            return True
+
+        with suppress(DarkError, RefusedError):
+            again = await self.ask(lambda kiosk: kiosk.put_back(visit.id, reason))
+            await self._visit(again, put)
+
+    async def _go_on(self, visit: Visit) -> None:
+        """Go to the next door of theirs, as long as one is offered."""
+        with suppress(DarkError, RefusedError):
+            if await self.ask(lambda kiosk: kiosk.more(visit.id)):
+                further = await self._next(visit)
+                await self._visit(further, self._fetch)
+                await self._place.sleep(self._luck.uniform(2, 20))
+                await self._go_on(further)
 
     async def guess(self) -> None:
         """Type codes that open nothing, made up or spent; some pull the plug."""
@@ -190,11 +258,14 @@ class People(Visitors):
         found = self._model.inside.get(slot)
         if found is not None:
             parcel = self._model.parcels[found]
-            known = parcel.state == "PENDING" or parcel.slot is not None
-            if not known or (parcel.state == "PENDING" and self._luck.random() < 0.5):
+            back = self._model.said_back.get(found) == slot
+            known = parcel.state == "PENDING" or parcel.slot is not None or back
+            new = parcel.state == "PENDING"
+            if not known or ((new or back) and self._luck.random() < 0.5):
                 self._model.take(slot)
                 found = None
-                self._place.later(_DAY / 2, lambda: self.store(parcel.name))
+                if new:
+                    self._place.later(_DAY / 2, lambda: self.store(parcel.name))
         for _ in range(4):
             try:
                 await self.ask(lambda kiosk: kiosk.settle(slot, found, actor="tech"))

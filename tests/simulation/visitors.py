@@ -11,7 +11,7 @@ from kiosk.domain.errors import RefusedError, StoreError
 from kiosk.domain.visits import Visit
 from kiosk.system import LockerSystem
 from tests.simulation.faults import Faults, Ill
-from tests.simulation.invariants import AT_AN_ANSWER, Answer, Checks
+from tests.simulation.invariants import AT_A_NEXT_DOOR, AT_AN_ANSWER, Answer, Checks
 from tests.simulation.machine import JAMMED, SPRING
 from tests.simulation.model import Journey, Model
 
@@ -80,6 +80,16 @@ class Visitors:
                 answer = refusal
             self._place.check(AT_AN_ANSWER, right, answer)
             return answer
+
+        return await self.ask(judged)
+
+    async def _next(self, visit: Visit) -> Visit:
+        """Ask for the next door of whoever was at a visit, without typing."""
+
+        def judged(kiosk: LockerSystem) -> Visit:
+            further = kiosk.next_door(visit.id)
+            self._place.check(AT_A_NEXT_DOOR, visit, further)
+            return further
 
         return await self.ask(judged)
 

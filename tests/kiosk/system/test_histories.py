@@ -34,6 +34,7 @@ from kiosk.domain.errors import (
     WrongCodeError,
 )
 from kiosk.domain.package import Package, State
+from kiosk.domain.putbacks import Reason
 from kiosk.domain.slots import Status
 from kiosk.domain.users import Role, User
 from kiosk.domain.visits import BRINGING, Ending, Found, Purpose, Visit, Word
@@ -93,6 +94,8 @@ class History(RuleBasedStateMachine):
         """The parcels that were added, with the packages that they lie beside."""
         self.brought: list[Visit] = []
         """The deposits that a courier may want to undo."""
+        self.said_back: dict[str, str] = {}
+        """Packages that somebody said are back inside, with their slots."""
         self.start()
         self.system.add_user(User("anna", phone=f"0170 123 {DIGITS}"), actor="t")
         self.system.add_user(User("dora", role=Role.COURIER), actor="t")
@@ -424,6 +427,7 @@ class History(RuleBasedStateMachine):
             there is not None
             and there.slot is None
             and there.state is not State.PENDING
+            and self.said_back.get(there.id) != slot
         ):
             self.take(slot, there.id)
             there = None
@@ -489,6 +493,99 @@ class History(RuleBasedStateMachine):
         for thing in inside:
             self.take(slot, thing)
         self.play(visit, ending, lambda: None, sure=True)
+
+    @precondition(lambda self: self.live)
+    @rule(
+        data=st.data(),
+        reason=st.sampled_from(Reason),
+        once_more=st.booleans(),
+        kept=st.booleans(),
+        end=st.sampled_from([None, None, Ending.LEFT_OPEN, *Cut]),
+    )
+    def put_back(
+        self,
+        data: st.DataObject,
+        reason: Reason,
+        end: Ending | Cut | None,
+        *,
+        once_more: bool,
+        kept: bool,
+    ) -> None:
+        """It is not theirs, or damaged: it goes back in, unless they keep it."""
+        package = data.draw(st.sampled_from(sorted(self.live)))
+        visit = self.fetched(package)
+        if visit is None:
+            return
+        slot = visit.slot
+        self.at_the_open_door(visit)
+        self.ended(package, "retrieved")
+        taken = set(self.inside.get(slot, set()))
+        if once_more:  # they have shut the door, and see it only then
+            self.take_all(slot)
+            self.system.closed(visit.id)
+            visit = self.system.put_back(visit.id, reason)
+            self.at_the_open_door(visit)
+            self.inside[slot].update(taken)
+        else:
+            self.system.put_back(visit.id, reason)
+        if kept or package not in taken:  # who found nothing puts nothing back
+            self.system.keep(visit.id)
+            self.take_all(slot)
+        else:
+            self.said_back[package] = slot
+        self.shut_behind(visit, end)
+        if self.system.package(package).state is State.CANCELLED:
+            assert self.said_back[package] == slot
+            self.told.append(f"put-back {package}")
+            assert self.system.slot(slot).status is Status.RESERVED
+
+    def fetched(self, package: str) -> Visit | None:
+        """Ask for the door of a package with its code; `None` when it is too late."""
+        self.wait_out()
+        try:
+            return self.system.retrieve(*self.live[package])
+        except ExpiredError:
+            self.ended(package, "expired")
+            return None
+
+    def shut_behind(self, visit: Visit, end: Ending | Cut | None) -> None:
+        """Shut the door, or forget to; the power may fail in between."""
+        if isinstance(end, Cut):
+            self.restart(power_cut=True)
+            after = self.system.settle_after_restart(visit.id, end.value)
+            if after.ending is not None:
+                return
+        if end is Ending.LEFT_OPEN:
+            self.system.conclude(visit.id, end, "test")
+        else:
+            self.system.closed(visit.id)
+
+    @precondition(lambda self: len(self.live) > 1)
+    @rule(data=st.data(), ending=endings, took=st.booleans())
+    def go_on_to_the_next_door(
+        self, data: st.DataObject, ending: Ending | Cut | None, *, took: bool
+    ) -> None:
+        """All that waits is one person's, who typed one code."""
+        first = data.draw(st.sampled_from(sorted(self.live)))
+        visit = self.fetched(first)
+        if visit is None:
+            return
+        self.play(visit, None, lambda: self.take_all(visit.slot), sure=True)
+        self.ended(first, "retrieved")
+        more = [package.id for package in self.system.more(visit.id)]
+        assert sorted(more) == sorted(self.live)
+        if not more:
+            return
+        try:
+            further = self.system.next_door(visit.id)
+        except ExpiredError:
+            self.ended(more[0], "expired")
+            return
+        assert further.package == more[0]
+        assert self.inside[further.slot] <= self.all_of(more[0]), "the wrong door"
+        take = lambda: self.take_all(further.slot)  # noqa: E731 - a hand
+        if self.play(further, ending, take, sure=took):
+            self.ended(more[0], "retrieved")
 
     @precondition(lambda self: self.packages)
     @rule(
