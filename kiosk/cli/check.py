@@ -46,7 +46,8 @@ def command(desk: Desk, *, as_schema: bool) -> None:
     chance = settings.guess_chance()
     glass = _glass(settings.ui)
     keys = len(settings.ui.keypad)
-    warnings = list(too_small(glass, keys)) if glass else []
+    letters = settings.lost_code.offered
+    warnings = list(too_small(glass, keys, letters=letters)) if glass else []
     told: dict[str, object] = {
         "ok": True,
         "file": str(desk.file),

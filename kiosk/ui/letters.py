@@ -2,7 +2,8 @@
 
 Twenty-six letters and ten digits do not fit a small panel at the size of a finger,
 so there are two layers of keys, and one button changes between them. With twelve
-hardware keys, letters are tapped as on a telephone.
+hardware keys, letters are tapped as on a telephone. How large they are is worked out
+in `sizes`.
 """
 
 from typing import Final
@@ -13,6 +14,7 @@ from textual.containers import Grid, Vertical
 
 from kiosk.i18n import ENGLISH, Sayable
 from kiosk.ui.free import FreeStep
+from kiosk.ui.sizes import is_upright
 from kiosk.ui.step import Stage
 from kiosk.ui.widgets import Choice, Key, Touched
 
@@ -22,6 +24,10 @@ _LAYOUTS: Final = {
     "fr": ("azertyuiop", "qsdfghjklm", "wxcvbn@.-_"),
 }
 """Keys where the hands of a language look for them; the usual where none is named."""
+
+_UPRIGHT: Final = ("abcdef", "ghijkl", "mnopqr", "stuvwx", "yz@.-_")
+"""Where ten keys in a row would be too narrow for a finger: as everybody counts them,
+for no hands look for the rows of a keyboard in rows of six."""
 
 _DIGITS: Final = ("12345", "67890", "@.-_+")
 
@@ -60,9 +66,12 @@ class LettersScreen(FreeStep):
     def lay_out(self) -> ComposeResult:
         """Lay out the text, both layers of keys and the buttons."""
         language = getattr(self.app, "language", ENGLISH)
+        letters: tuple[str, ...] = _LAYOUTS.get(language, _USUAL)
+        if is_upright(*self.app.size):
+            letters = _UPRIGHT
         with Vertical(id="paper"):
             yield from self.written()
-        yield LetterPad(_LAYOUTS.get(language, _USUAL), name="letters")
+        yield LetterPad(letters, name="letters")
         yield LetterPad(_DIGITS, name="digits")
         yield self.buttons(Choice("123", name="layer"))
 

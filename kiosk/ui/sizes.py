@@ -110,7 +110,7 @@ def key_cells(columns: int, rows: int, keys: int) -> tuple[int, int]:
     >>> key_cells(50, 15, keys=10), key_cells(50, 15, keys=36)
     ((6, 3), (3, 3))
     """
-    if columns < _PAD[-2][0] and rows >= _UPRIGHT_ROWS:
+    if is_upright(columns, rows):
         across = 3 if keys <= _PHONE_KEYS else -(-keys // 3)
         width = columns - _MARGINS - (across - 1) * _GUTTER
         return width // across, rows // 3 // -(-keys // across)
@@ -122,12 +122,31 @@ def key_cells(columns: int, rows: int, keys: int) -> tuple[int, int]:
     return width // across, (rows - _ABOVE_BROAD) // 3
 
 
-def too_small(glass: Glass, keys: int) -> Iterator[str]:
+def is_upright(columns: int, rows: int) -> bool:
+    """Whether a panel is narrow and stands upright."""
+    return columns < _PAD[-2][0] and rows >= _UPRIGHT_ROWS
+
+
+def letter_cells(columns: int, rows: int) -> tuple[int, int]:
+    """Return width and height of the smallest key with a letter, in cells.
+
+    They stand in three rows of ten; upright, where these would be too narrow for a
+    finger, in five rows of six.
+
+    >>> letter_cells(50, 15), letter_cells(40, 50)
+    ((4, 3), (5, 6))
+    """
+    across, rows_a_key = (6, 8) if is_upright(columns, rows) else (10, 5)
+    return (columns - (across - 1) * _GUTTER) // across, rows // rows_a_key
+
+
+def too_small(glass: Glass, keys: int, *, letters: bool = False) -> Iterator[str]:
     """Say what on a panel is too small for whom.
 
     Args:
         glass: The panel.
         keys: How many keys its keypad has.
+        letters: Whether people type letters there, too.
     """
     if glass.letter_mm < glass.letter_wanted_mm:
         yield (
@@ -142,4 +161,11 @@ def too_small(glass: Glass, keys: int) -> Iterator[str]:
             f"keys are {width:.1f} by {height:.1f} mm, and a finger needs"
             f" {TARGET_MM} (WCAG 2.5.5): take a larger panel, a larger font or a"
             " keypad with fewer keys"
+        )
+    width, height = glass.target_mm(letter_cells(glass.columns, glass.rows))
+    if letters and min(width, height) < TARGET_MM:
+        yield (
+            f"keys with letters are {width:.1f} by {height:.1f} mm, and a finger needs"
+            f" {TARGET_MM} (WCAG 2.5.5): take a larger panel or font, or offer no lost"
+            " codes at the screen (lost_code.offered)"
         )

@@ -13,7 +13,7 @@ import pytest
 from kiosk.i18n import LANGUAGES, into
 from kiosk.ui.aloud import sentence
 from kiosk.ui.letters import LettersScreen
-from kiosk.ui.sizes import TARGET_ROWS, key_cells
+from kiosk.ui.sizes import TARGET_ROWS, key_cells, letter_cells
 from kiosk.ui.speech import Aloud
 from kiosk.ui.themes import COLOURS
 from kiosk.ui.widgets import Choice, Key, Target, Teller
@@ -75,15 +75,13 @@ def unsaid(pilot: Visitor) -> Iterator[str]:
 def too_small(pilot: Visitor, size: Size) -> Iterator[str]:
     """Find what a finger may miss."""
     keys = list(pilot.app.screen.query(Key))
-    letters = isinstance(pilot.app.screen, LettersScreen)  # has rows of its own
-    width, height = key_cells(*size, keys=len(keys) or 10)
+    cells = key_cells(*size, keys=len(keys) or 10)
+    if isinstance(pilot.app.screen, LettersScreen):  # has rows of its own
+        cells = letter_cells(*size)
     for widget in pilot.app.screen.query("*"):
         if not isinstance(widget, Choice | Target | Key) or not widget.region:
             continue
-        is_key = isinstance(widget, Key) and not letters
-        least = (width, height) if is_key else (MIN_CHOICE, TARGET_ROWS)
-        if isinstance(widget, Key) and letters:
-            least = (1, TARGET_ROWS)
+        least = cells if isinstance(widget, Key) else (MIN_CHOICE, TARGET_ROWS)
         if widget.region.width < least[0] or widget.region.height < least[1]:
             yield f"{widget} has {widget.region.size}, it needs {least}"
 
