@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kiosk.config import Settings
 from kiosk.domain.visits import Ending, Found, Step, Visit, Word
-from kiosk.store import Store, visits
+from kiosk.store import Db, Store, packages, visits
 from kiosk.store.owner import owner
 from kiosk.system import asking, doors, guarding, reopening, settling
 from kiosk.system.issuing import Luck
@@ -34,6 +34,19 @@ class Attending:
             UnknownError: There is none of that number.
         """
         return self.store.read(lambda db: asking.visit(db, number))
+
+    def parcels(self, number: int) -> int:
+        """Return how many parcels lie behind the door of a visit; 1 when unknown.
+
+        Raises:
+            UnknownError: There is none of that number.
+        """
+
+        def ask(db: Db) -> int:
+            package = packages.find(db, asking.visit(db, number).package or "")
+            return 1 if package is None else 1 + len(package.parcels)
+
+        return self.store.read(ask)
 
     def withdraw(self, number: int) -> Visit:
         """Take a request back; one that was taken up goes its way."""

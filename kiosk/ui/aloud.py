@@ -8,7 +8,7 @@ itself. Never said are the symbols of a code that somebody types, and what is dr
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -24,6 +24,15 @@ _UNSAID: Final = frozenset(
 """What was typed, counts all the time or is only beautiful: ids that are not said."""
 
 _NUMBER: Final = re.compile(r"\d{4,}")
+
+
+@runtime_checkable
+class Says(Protocol):
+    """What shows more than a text, and can say what the eye sees there."""
+
+    def says(self) -> Sayable:
+        """Return what there is to say."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,8 @@ def _line(widget: Widget, *, keys: bool) -> Iterator[Line]:
     match widget:
         case Choice():
             yield Line(name, choice(widget.said, widget.key, keys=keys))
+        case Says():
+            yield Line(name, widget.says())
         case Said():
             yield Line(name, widget.said)
         case Title() | Target():

@@ -89,6 +89,10 @@ class LockerSystem(Protocol):
         """Return a visit as it stands."""
         ...
 
+    def parcels(self, number: int, /) -> int:
+        """Return how many parcels lie behind the door of a visit; 1 when unknown."""
+        ...
+
     def again(self, number: int, /) -> Visit:
         """Ask for another pulse at the door of a visit."""
         ...

@@ -15,6 +15,8 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
+from kiosk.i18n import Sayable
+from kiosk.ui import words
 from kiosk.ui.panel import Bank
 from kiosk.ui.plan import Box, plan
 
@@ -65,6 +67,21 @@ class BankMap(Widget):
         if marks != self._marks:
             self._marks = marks
             self.refresh()
+
+    def says(self) -> Sayable:
+        """Say where the marked door is, for whoever does not see the arrows."""
+        columns = [column for locker in self._bank for column in locker]
+        for number, column in enumerate(columns, start=1):
+            doors = sorted(column, key=lambda door: -door.reach_mm)
+            names = [door.name for door in doors]
+            if self._marked in names:
+                return words.ON_MAP(
+                    column=number,
+                    columns=len(columns),
+                    row=names.index(self._marked) + 1,
+                    rows=len(names),
+                )
+        return ""
 
     def render(self) -> Content:
         """Draw the doors, the arrows at the marked one, and the ground."""

@@ -45,6 +45,7 @@ class DoorScreen(Step[Visit | Wish | None]):
         stage: What it shares with the other steps.
         system: The kiosk, which knows how the visit goes on.
         visit: The visit to the door.
+        parcels: How many parcels lie behind the door.
         back: Whether the package is to be put back.
         refused: Whether they have just said that it is not open.
     """
@@ -55,12 +56,14 @@ class DoorScreen(Step[Visit | Wish | None]):
         system: LockerSystem,
         visit: Visit,
         *,
+        parcels: int = 1,
         back: bool = False,
         refused: bool = False,
     ) -> None:
         super().__init__(stage, nobody=None)
         self._system = system
         self._visit = visit
+        self._parcels = parcels
         self._back = back
         self._refused = refused
         self._helped = False
@@ -77,7 +80,8 @@ class DoorScreen(Step[Visit | Wish | None]):
             yield Blocks([slot], name="number")
             yield Said(_place(self.stage, slot), name="place")
             yield Said(name="state")
-            yield Choice(words.HAVE_IT, name="have-it", key="#")
+            done = words.IS_BACK if self._back else words.HAVE_IT
+            yield Choice(done, name="have-it", key="#")
             yield Choice(words.DID_NOT_OPEN, name="again", key="*")
             if self._back:
                 yield Choice(words.KEEP_IT, name="keep", key="*")
@@ -142,9 +146,10 @@ class DoorScreen(Step[Visit | Wish | None]):
         self.while_asking(self._say_it)
 
     async def _say_it(self) -> None:
+        word = Word.FILLED if self._back else Word.EMPTY
         with suppress(StateError, StoreError):
             self._visit = await asyncio.to_thread(
-                self._system.say, self._visit.id, Word.EMPTY
+                self._system.say, self._visit.id, word
             )
         self._show()
 
@@ -155,6 +160,7 @@ class DoorScreen(Step[Visit | Wish | None]):
         if opened and not self.has_class("-opened"):
             self.stage.make(Sound.OPENED)
         self.set_class(opened, "-opened")
+        self.set_class(visit.asks_word and not opened, "-unseen")
         asks = visit.asks_word or (self._helped and not opened)
         self.set_class(asks and visit.pulses > 0, "-asking")
         self.say("state", self._words())
@@ -175,15 +181,25 @@ class DoorScreen(Step[Visit | Wish | None]):
         if self._visit.again:
             return words.OPENING_AGAIN
         if self._visit.asks_word and self._visit.pulses > 0:
-            return words.SAY_IT
+            return self._say_which
         if self._visit.opened_at is None:
             claimed = self._visit.word is Word.EMPTY
             return words.TAKE_IT if claimed else words.OPENING(slot=self._visit.slot)
         return words.PUT_IT_BACK if self._back else self._take_it
 
     @property
+    def _say_which(self) -> Sayable:
+        if self._back:
+            return words.SAY_BACK
+        several = self._parcels > 1
+        return words.SAY_ALL(n=self._parcels) if several else words.SAY_IT
+
+    @property
     def _take_it(self) -> Sayable:
-        return words.TAKE_IT if self._visit.reminded_at is None else words.CLOSE_IT
+        if self._visit.reminded_at is not None:
+            return words.CLOSE_IT
+        several = self._parcels > 1
+        return words.TAKE_ALL(n=self._parcels) if several else words.TAKE_IT
 
 
 def _place(stage: Stage, slot: str) -> Sayable:

@@ -158,9 +158,15 @@ class Pickup:
         What is wrong there they say on a screen of its own.
         """
         back = refused = False
+        parcels = await asyncio.to_thread(self._system.parcels, visit.id)
         while True:
             door = DoorScreen(
-                self._stage, self._system, visit, back=back, refused=refused
+                self._stage,
+                self._system,
+                visit,
+                parcels=parcels,
+                back=back,
+                refused=refused,
             )
             answer = await self._ask(door)
             if not isinstance(answer, Wish):
@@ -174,14 +180,23 @@ class Pickup:
                 screen = TroubleScreen(self._stage, self._system, visit.id)
                 trouble = await self._ask(screen)
                 if trouble is Trouble.SHUT:
-                    cause = Cause.DID_NOT_OPEN
-                    await asyncio.to_thread(self._system.ask_help, visit.id, cause)
-                    refused = True
+                    refused = not await self._tried_again(visit.id)
                 elif trouble is not None:
                     reason = _REASONS[trouble]
                     await asyncio.to_thread(self._system.put_back, visit.id, reason)
                     back = True
             visit = await asyncio.to_thread(self._system.visit, visit.id)
+
+    async def _tried_again(self, number: int) -> bool:
+        """Have a door that nobody sees pulsed anew; of others note what they say."""
+        visit = await asyncio.to_thread(self._system.visit, number)
+        unseen = visit.asks_word and visit.opened_at is None
+        if unseen:
+            await asyncio.to_thread(self._system.again, number)
+        else:
+            cause = Cause.DID_NOT_OPEN
+            await asyncio.to_thread(self._system.ask_help, number, cause)
+        return unseen
 
     async def _held(self, visit: Visit) -> Then:
         """Thank whoever put a package back, and say what becomes of it."""

@@ -376,6 +376,19 @@ NOT_AGAIN: Final = msg("The lock says that it is open. {call}")
 TAKE_IT: Final = msg("Take your package, then close the door.")
 CLOSE_IT: Final = msg("Please push the door shut until it clicks.")
 SAY_IT: Final = msg("Take your package, close the door, then touch:")
+TAKE_ALL: Final = msgs(
+    "Take 1 parcel, then close the door.",
+    "Take all {n} parcels, then close the door.",
+)
+SAY_ALL: Final = msgs(
+    "Take 1 parcel, close the door, then touch:",
+    "Take all {n} parcels, close the door, then touch:",
+)
+SAY_BACK: Final = msg("Put the package back, close the door, then touch:")
+IS_BACK: Final = msg("It is inside again")
+ON_MAP: Final = msg(
+    "Column {column} of {columns} from the left, door {row} of {rows} from the top."
+)
 
 
 def place(reach_mm: int, *, left: float | None) -> Sayable:

@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from kiosk.domain.codes import DIGITS
 from kiosk.i18n import Sayable
 from kiosk.ui import words as shared
+from kiosk.ui.aloud import Entered
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.courier import words
 from kiosk.ui.courier.handsfree import HandsFreeStep
@@ -63,6 +64,11 @@ class DigitsLineScreen(HandsFreeStep[str | Scanned | None]):
                 yield Choice(shared.CANCEL, name="cancel", key="*")
                 yield Choice(words.OK, name="ok", key="#")
         yield Keypad("1234567890")
+
+    @property
+    def entered(self) -> Entered:
+        """How far somebody has typed."""
+        return Entered(self.text, None)
 
     def complain(self, hint: Sayable) -> None:
         """Say what is wrong, and let it be typed anew."""

@@ -9,6 +9,7 @@ from textual.events import Key as KeyEvent
 from textual.timer import Timer
 
 from kiosk.i18n import Sayable
+from kiosk.ui.aloud import Entered
 from kiosk.ui.courier import rounds_words as words
 from kiosk.ui.courier.question import Option, Options
 from kiosk.ui.entry import GAP_SECONDS
@@ -55,6 +56,11 @@ class NumberScreen(Step[str | None]):
                 )
             )
         yield Keypad("1234567890")
+
+    @property
+    def entered(self) -> Entered:
+        """How far somebody has typed."""
+        return Entered(self._text, None)
 
     def on_mount(self) -> None:
         """Forget what was typed ahead: it was meant for another step."""

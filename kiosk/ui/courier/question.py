@@ -113,6 +113,10 @@ class Rows(Static):
         super().__init__(id=name, markup=False)
         self._rows = rows
 
+    def says(self) -> Sayable:
+        """Say all of them, those too that have no room."""
+        return "\n".join(worded(self, row) for row in self._rows)
+
     def on_resize(self) -> None:
         """Show as many as fit now."""
         self.retell()

@@ -153,6 +153,8 @@ class FakeSystem:
         self.put: dict[int, Reason] = {}
         self.helped: list[tuple[int, Cause]] = []
         self.resting = 0.0
+        self.behind = 1
+        """How many parcels lie behind each door."""
         self.visits: dict[int, Visit] = {}
         self._wrong = 0
         self._until = 0.0
@@ -211,6 +213,11 @@ class FakeSystem:
     def visit(self, number: int) -> Visit:
         self._alive()
         return self.visits[number]
+
+    def parcels(self, number: int) -> int:
+        self._alive()
+        assert number in self.visits
+        return self.behind
 
     def again(self, number: int) -> Visit:
         self._alive()

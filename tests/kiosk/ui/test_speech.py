@@ -24,6 +24,7 @@ from tests.kiosk.ui.fakes import (
 from tests.kiosk.ui.hands import (
     Visitor,
     at_the_screen,
+    heard,
     scan,
     send,
     stroke,
@@ -83,6 +84,7 @@ async def test_a_whole_pickup_is_done_by_twelve_keys_and_ears(
         await until_said(pilot, listener, "Now the last 4 digits", "4 characters.")
         await type_slowly(pilot, DIGITS)
         await until_said(pilot, listener, "Your door. 7. on the left. Opening door 7.")
+        await until_said(pilot, listener, "Column 2 of 6 from the left, door 4 of 6")
         system.take_up()
         await until_said(pilot, listener, "Door did not open: press the star key.")
         system.door_opens()
@@ -220,6 +222,7 @@ async def test_who_seems_to_be_gone_is_asked_aloud(
         await touch(pilot, "speech")
         await touch(pilot, "pick-up")
         await until_said(pilot, listener, "8 characters.")
+        await heard(pilot)  # the finger is lifted
         clock.turn(45)
         await until_said(pilot, listener, "Are you still there? Press any key")
         clock.turn(3)

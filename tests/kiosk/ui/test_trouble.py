@@ -17,12 +17,14 @@ from tests.kiosk.ui.hands import (
 )
 
 
-async def at_an_open_door(system: FakeSystem, pilot: Visitor) -> None:
+async def at_an_open_door(
+    system: FakeSystem, pilot: Visitor, said: str = "Take your package"
+) -> None:
     await type_slowly(pilot, CODE + DIGITS)
     await until_on(pilot, "DoorScreen")
     system.take_up()
     system.door_opens()
-    await until_seen(pilot, "Take your package")
+    await until_seen(pilot, said)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +144,53 @@ async def test_who_stands_at_an_open_door_that_reads_shut_may_say_so(
         await until(pilot, lambda: system.last.word is Word.EMPTY)
         system.ends(Ending.STUCK)
         await until_seen(pilot, "We could not see door 7", "not lost")
+
+
+async def at_an_unseen_door(system: FakeSystem, pilot: Visitor) -> None:
+    await type_slowly(pilot, CODE + DIGITS)
+    await until_on(pilot, "DoorScreen")
+    system.take_up()
+    system.door_is_unseen()
+    await until_seen(pilot, "then touch:", "Something wrong?")
+
+
+async def test_where_no_sensor_sees_the_door_it_is_put_back_on_ones_word(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await at_an_unseen_door(system, pilot)
+        await touch(pilot, "wrong", "damaged")
+        await until_seen(pilot, "Put the package back, close the door, then touch:")
+        await until_seen(pilot, "It is inside again", "I keep it")
+        await touch(pilot, "have-it")
+        await until(pilot, lambda: system.last.word is Word.FILLED)
+        system.ends(Ending.DONE)
+        await until_seen(pilot, "behind door 7 again")
+
+    assert system.put == {1: Reason.DAMAGED}
+
+
+async def test_an_unseen_door_that_did_not_open_is_pulsed_once_more(
+    system: FakeSystem, clock: Clock
+) -> None:
+    async with at_the_screen(system, clock) as pilot:
+        await at_an_unseen_door(system, pilot)
+        await touch(pilot, "wrong", "shut")
+        await until(pilot, lambda: system.last.again)
+        await until_seen(pilot, "Press the door with your hand")
+        system.pulse_again()
+        await until_seen(pilot, "then touch:")
+
+    assert system.helped == []
+
+
+async def test_that_more_than_one_parcel_lies_there_is_said(
+    system: FakeSystem, clock: Clock
+) -> None:
+    system.behind = 3
+    async with at_the_screen(system, clock) as pilot:
+        await at_an_open_door(system, pilot, "Take all 3 parcels, then close")
+        system.reminds()
+        await until_seen(pilot, "push the door shut")
+        system.ends(Ending.DONE)
+        await until_on(pilot, "DoneScreen")
