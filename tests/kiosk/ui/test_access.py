@@ -18,7 +18,6 @@ from kiosk.ui.errands import Errand
 from kiosk.ui.home import LanguageChoice
 from kiosk.ui.panel import panel_of
 from kiosk.ui.senses import Ears
-from kiosk.ui.sizes import TARGET_MM, Glass, letter_cells, too_small
 from kiosk.ui.step import OneMoment, StillThere
 from kiosk.ui.widgets import Choice, Key, Target
 from tests.kiosk.ui.fakes import (
