@@ -54,6 +54,9 @@ class Cut(Enum):
     FOUND_OPEN = Found.OPEN
 
 
+UNSEEN = {Ending.UNSERVED, Ending.STUCK, Ending.SILENT, Ending.UNPROVEN}
+"""Endings of visits whose door nobody saw open."""
+
 endings = st.sampled_from(
     [
         None,
@@ -304,8 +307,11 @@ class History(RuleBasedStateMachine):
         visit = self.system.open_slot(slot, actor="technician")
         if visit.purpose is Purpose.CLEARANCE:
             self.play(visit, ending, lambda: self.take_all(slot), sure=True)
-        else:
-            self.play(visit, ending, lambda: None, sure=True)
+            return
+        package = self.system.slot(slot).package
+        if package is not None and package.id in self.live and ending not in UNSEEN:
+            self.told.append(f"opened {package.id}")
+        self.play(visit, ending, lambda: None, sure=True)
 
     @precondition(lambda self: self.live)
     @rule(

@@ -18,6 +18,7 @@ from kiosk.ui.errands import Errand
 from kiosk.ui.home import LanguageChoice
 from kiosk.ui.panel import panel_of
 from kiosk.ui.senses import Ears
+from kiosk.ui.sizes import TARGET_MM, Glass, letter_cells, too_small
 from kiosk.ui.step import OneMoment, StillThere
 from kiosk.ui.widgets import Choice, Key, Target
 from tests.kiosk.ui.fakes import (
@@ -238,6 +239,28 @@ def touchable(pilot: Visitor) -> Iterator[Choice | Target | Key]:
     for widget in pilot.app.screen.query("*"):
         if isinstance(widget, Choice | Target | Key) and widget.region:
             yield widget
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [Glass(154, 86, 50, 15), Glass(135, 217, 40, 50), Glass(217, 135, 80, 24)],
+    ids=["7 inches", "10 inches upright", "10 inches"],
+)
+def test_a_key_with_a_letter_is_as_large_as_a_finger_on_usual_panels(
+    panel: Glass,
+) -> None:
+    cells = letter_cells(panel.columns, panel.rows)
+
+    assert min(panel.target_mm(cells)) >= TARGET_MM
+
+
+def test_keys_with_letters_that_are_too_small_are_told() -> None:
+    tiny = Glass(100, 60, 64, 20, read_from_mm=200)
+
+    told = list(too_small(tiny, 10, letters=True))
+
+    assert any(each.startswith("keys with letters are 7.8 by") for each in told)
+    assert not [each for each in too_small(tiny, 10) if "with letters" in each]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
