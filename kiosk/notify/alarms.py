@@ -12,7 +12,7 @@ from typing import Final
 from kiosk import dates
 from kiosk.domain.catalogue import CATALOGUE, Entry
 from kiosk.domain.events import Fact
-from kiosk.i18n import Message, Sayable, msg
+from kiosk.i18n import Message, Sayable, into, msg
 from kiosk.notify.letters import Words
 from kiosk.notify.sms import fitted
 
@@ -75,7 +75,6 @@ _SUBJECT: Final = Message("{location}: {what}")
 _SMS: Final = Message("{location}: {what}. {help}")
 _OFTEN: Final = Message("{what} ({n}×)")  # noqa: RUF001 - times, and no x
 _AND_MORE: Final = Message("{what} (+{n})")
-_DATED: Final = Message("{what}. {date}")
 _BOTH: Final = Message("{wrong}. {right}")
 _CAUSE: Final = msg("Likely cause: {cause}")
 _STEP: Final = msg("What to do: {step}")
@@ -99,9 +98,16 @@ def alarmed(
     what: Sayable = _said(items[0])
     if rest:
         what = _AND_MORE(what=what, n=rest)
-    lines = [line.into(language) for item in items for line in _lines(item, zone)]
-    subject = _SUBJECT(location=location, what=what)
-    return Words(subject.into(language), tuple(lines))
+    sections = tuple(
+        (
+            _said(item).into(language),
+            tuple(line.into(language) for line in _lines(item, zone)),
+        )
+        for item in items
+    )
+    heading = into(what, language)
+    subject = _SUBJECT(location=location, what=what).into(language)
+    return Words(subject, (), heading=heading, sections=sections)
 
 
 def alarmed_short(
@@ -119,7 +125,7 @@ def alarmed_short(
 
 
 def _lines(item: Item, zone: tzinfo) -> Iterator[Message]:
-    yield _DATED(what=_said(item), date=dates.said(item.at, zone))
+    yield dates.said(item.at, zone)
     entry = _entry(item)
     if entry is None:
         return

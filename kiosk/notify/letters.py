@@ -52,6 +52,8 @@ class Words:
         code: The line of the code, where there is one.
         digits: What follows the code, in words: `code` without the code itself.
         facts: What one looks up: where, when; a name and a value each.
+        heading: What stands above it, where that is not the subject.
+        sections: Further things that it tells of, each with a title and its lines.
     """
 
     subject: str
@@ -59,13 +61,17 @@ class Words:
     code: str = ""
     digits: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    heading: str = ""
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def body(self) -> str:
         """Return it as plain text."""
-        facts = [f"{name}: {value}" for name, value in self.facts]
-        told = ["\n".join(filter(None, (*self.lines, self.code)))]
-        return "\n\n".join(filter(None, (*told, "\n".join(facts))))
+        facts = tuple(f"{name}: {value}" for name, value in self.facts)
+        sections = ((title, *lines) for title, lines in self.sections)
+        blocks = ((*self.lines, self.code), *sections, facts)
+        told = ("\n".join(filter(None, lines)) for lines in blocks)
+        return "\n\n".join(filter(None, told))
 
 
 _SUBJECTS: Final[Mapping[str, i18n.Message]] = {

@@ -35,6 +35,11 @@ _FAINT: Final = f"{_FONT}; color: #57606a; font-size: 14px"
 _TITLE: Final = (
     "margin: 0 0 16px; font-size: 24px; line-height: 1.25; font-weight: bold"
 )
+_PART: Final = (
+    "margin: 20px 0 6px; border-top: 1px solid #c9d1d9; padding-top: 16px;"
+    " font-size: 17px; line-height: 1.35; font-weight: bold"
+)
+_SMALL: Final = "margin: 0 0 6px; font-size: 15px; line-height: 1.4"
 _LINE: Final = "margin: 0 0 12px; font-size: 17px; line-height: 1.45"
 _CODE: Final = (
     "background: #eaeef2; color: #101315; border-radius: 8px; padding: 18px 8px;"
@@ -55,6 +60,10 @@ def drawn(
         code: The pickup code that it brings.
     """
     paragraphs = "".join(_paragraph(line, _LINE) for line in words.lines)
+    paragraphs += "".join(
+        _paragraph(title, _PART) + "".join(_paragraph(line, _SMALL) for line in lines)
+        for title, lines in words.sections
+    )
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head>\n'
         '<meta charset="utf-8">\n'
@@ -69,8 +78,8 @@ def drawn(
         f'<td style="padding: 28px 28px 20px; {_INK}">\n'
         f'<p class="faint" style="margin: 0 0 6px; {_FAINT}" dir="auto">'
         f"{escape(location)}</p>\n"
-        f"{_paragraph(words.subject, _TITLE)}{_code(code, language, words)}{paragraphs}"
-        f"{_facts(words)}"
+        f"{_paragraph(words.heading or words.subject, _TITLE)}"
+        f"{_code(code, language, words)}{paragraphs}{_facts(words)}"
         "</td></tr></table>\n</td></tr></table>\n</body></html>\n"
     )
 

@@ -60,7 +60,7 @@ def test_it_says_since_when_why_and_what_to_do_next() -> None:
 
     assert words.subject == "North: Door 7 is open, and nobody had asked for that"
     assert words.body == (
-        "Door 7 is open, and nobody had asked for that. Friday, 6 March, 18:00\n"
+        "Door 7 is open, and nobody had asked for that\nFriday, 6 March, 18:00\n"
         f"Likely cause: {entry.cause}\n"
         f"What to do: {entry.step}\n"
         f"To bring: {entry.part}\n"
