@@ -1,7 +1,7 @@
 """What the staff is told of: what is wrong, since when, and what to do next.
 
-Causes and steps come from the catalogue of faults, which is in English; what happened
-is said in the language of the reader.
+Causes and steps come from the catalogue of faults. All of it is in the language of the
+reader but what a driver or commissioning found, which the catalogue has in English.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -117,7 +117,7 @@ def alarmed_short(
     rest = len(items) - 1 + more
     what: Sayable = _said(items[0])
     entry = _entry(items[0])
-    step = entry.step if entry is not None and not rest else ""
+    step = Message(entry.step) if entry is not None and not rest else ""
     if rest:
         what = _AND_MORE(what=what, n=rest)
     facts = {"location": location, "what": what, "help": step}
@@ -129,10 +129,10 @@ def _lines(item: Item, zone: tzinfo) -> Iterator[Message]:
     entry = _entry(item)
     if entry is None:
         return
-    yield _CAUSE(cause=entry.cause)
-    yield _STEP(step=entry.step)
+    yield _CAUSE(cause=Message(entry.cause))
+    yield _STEP(step=Message(entry.step))
     if entry.part:
-        yield _PART(part=entry.part)
+        yield _PART(part=Message(entry.part))
     yield _KEY(key=entry.key, command=f"kiosk fault show {entry.key}")
 
 

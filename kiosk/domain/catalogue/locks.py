@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.domain.catalogue.entry import broken, note, warning
+from kiosk.domain.catalogue.entry import broken, msg, note, warning
 
 DRIVERS: Final = (
     broken(
@@ -87,9 +87,9 @@ BOARDS: Final = (
     broken(
         "board.lost",
         "a board does not answer any more; the others serve on",
-        cause="its supply, its cable, or the board",
-        step="kiosk event list shows since when; its lamp, its plug, its fuse",
-        part="a lock board of the same family",
+        cause=msg("its supply, its cable, or the board"),
+        step=msg("kiosk event list shows since when; its lamp, its plug, its fuse"),
+        part=msg("a lock board of the same family"),
     ),
     broken(
         "board.missing",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.domain.catalogue.entry import broken, warning
+from kiosk.domain.catalogue.entry import broken, msg, warning
 
 STORE: Final = (
     broken(
@@ -23,30 +23,38 @@ STORE: Final = (
     broken(
         "trouble.recovered",
         "the store was damaged, and a backup took its place",
-        cause="a disk that dies, a power cut on a bad card",
-        step="kiosk store trouble, then kiosk store agree N; settle what is in doubt",
-        part="an industrial SD card or an SSD",
+        cause=msg("a disk that dies, a power cut on a bad card"),
+        step=msg(
+            "kiosk store trouble, then kiosk store agree N; settle what is in doubt"
+        ),
+        part=msg("an industrial SD card or an SSD"),
     ),
     broken(
         "trouble.emptied",
         "the store was damaged, and there was no good backup",
-        cause="a disk that dies; backups on the same disk",
-        step="kiosk store trouble; look behind every door: kiosk slot settle; put"
-        " backups on another disk (storage.backup_folder)",
-        part="an industrial SD card or an SSD",
+        cause=msg("a disk that dies; backups on the same disk"),
+        step=msg(
+            "kiosk store trouble; look behind every door: kiosk slot settle; put"
+            " backups on another disk (storage.backup_folder)"
+        ),
+        part=msg("an industrial SD card or an SSD"),
     ),
     broken(
         "trouble.restored",
         "somebody put a backup in the place of the store",
         cause="kiosk restore",
-        step="kiosk store trouble, then kiosk store agree N; settle what is in doubt",
+        step=msg(
+            "kiosk store trouble, then kiosk store agree N; settle what is in doubt"
+        ),
     ),
     broken(
         "trouble.chain",
         "the events are not as they were written",
-        cause="somebody has changed them, or the disk has",
-        step="kiosk event verify names the first; keep the file for whoever asks, then"
-        " kiosk store agree N",
+        cause=msg("somebody has changed them, or the disk has"),
+        step=msg(
+            "kiosk event verify names the first; keep the file for whoever asks, then"
+            " kiosk store agree N"
+        ),
     ),
     broken(
         "trouble.damaged",
@@ -65,8 +73,8 @@ STORE: Final = (
     broken(
         "backup.failed",
         "a backup could not be made",
-        cause="no room or no rights in its folder, or a damaged store",
-        step="kiosk backup FILE says why; storage.backup_folder",
+        cause=msg("no room or no rights in its folder, or a damaged store"),
+        step=msg("kiosk backup FILE says why; storage.backup_folder"),
     ),
 )
 
@@ -81,15 +89,15 @@ CLOCK: Final = (
     warning(
         "clock.suspect",
         "the time does not fit together",
-        cause="the clock was set by hand, a bad time server, an empty battery",
-        step="kiosk clock show says what does not fit; then kiosk clock vouch",
-        part="a battery for the clock",
+        cause=msg("the clock was set by hand, a bad time server, an empty battery"),
+        step=msg("kiosk clock show says what does not fit; then kiosk clock vouch"),
+        part=msg("a battery for the clock"),
     ),
     warning(
         "clock.sweep-stopped",
         "suspiciously many packages would have expired at once; none did",
-        cause="a clock that is ahead, or a bank that stood still for days",
-        step="look at the date; kiosk package expire --clock-is-right",
+        cause=msg("a clock that is ahead, or a bank that stood still for days"),
+        step=msg("look at the date; kiosk package expire --clock-is-right"),
     ),
 )
 

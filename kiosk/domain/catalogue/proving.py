@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.domain.catalogue.entry import broken, note, warning
+from kiosk.domain.catalogue.entry import broken, msg, note, warning
 
 FLAWS: Final = (
     broken(
@@ -83,17 +83,21 @@ WEAR: Final = (
     warning(
         "lock.wearing",
         "a lock is slower than it was, or needs a second pulse: it will jam",
-        cause="a worn bolt or coil, a bent hook, dirt, a door that sags",
-        step="grease and straighten it, or put a new one in before it jams: kiosk slot"
-        " health; then kiosk slot return ID --new-lock",
-        part="a lock of the same type",
+        cause=msg("a worn bolt or coil, a bent hook, dirt, a door that sags"),
+        step=msg(
+            "grease and straighten it, or put a new one in before it jams: kiosk slot"
+            " health; then kiosk slot return ID --new-lock"
+        ),
+        part=msg("a lock of the same type"),
     ),
     broken(
         "slot.overdue",
         "the time of a slot out of service is over, and it did not return by itself",
-        cause="its door failed the test, or something may be inside",
-        step="kiosk slot show ID says why it is out; look at it, then kiosk slot return"
-        " ID, or another --until",
+        cause=msg("its door failed the test, or something may be inside"),
+        step=msg(
+            "kiosk slot show ID says why it is out; look at it, then kiosk slot return"
+            " ID, or another --until"
+        ),
     ),
 )
 

@@ -2,15 +2,17 @@
 
 from typing import Final
 
-from kiosk.domain.catalogue.entry import broken, note, warning
+from kiosk.domain.catalogue.entry import broken, msg, note, warning
 
 ENDINGS: Final = (
     broken(
         "visit.stuck",
         "pulsed, and every look said that the door stayed shut",
-        cause="a jammed bolt, a worn lock, a weak supply",
-        step="as for door-stuck; the slot is out of service until kiosk slot return",
-        part="a lock of the same type",
+        cause=msg("a jammed bolt, a worn lock, a weak supply"),
+        step=msg(
+            "as for door-stuck; the slot is out of service until kiosk slot return"
+        ),
+        part=msg("a lock of the same type"),
     ),
     warning(
         "visit.left-open",
@@ -51,13 +53,13 @@ DOUBTS: Final = (
     warning(
         "doubt.unproven",
         "a pulse may have been given, and what the door did was not seen",
-        cause="a board that went silent in the middle, a broken sensor",
-        step="kiosk slot settle opens it and asks what is inside",
+        cause=msg("a board that went silent in the middle, a broken sensor"),
+        step=msg("kiosk slot settle opens it and asks what is inside"),
     ),
     warning(
         "doubt.restarted",
         "the kiosk went down in the middle of a visit and found the door otherwise",
-        cause="a power cut, or somebody pulled the plug",
+        cause=msg("a power cut, or somebody pulled the plug"),
         step="kiosk slot settle",
     ),
     warning(
@@ -76,27 +78,27 @@ DOUBTS: Final = (
     warning(
         "doubt.abandoned",
         "whoever was at an open door went away without a word",
-        cause="somebody left the screen",
+        cause=msg("somebody left the screen"),
         step="kiosk slot settle",
     ),
     warning(
         "doubt.word",
         "a person at the door says that it is not as the books have it",
-        cause="something strange inside, or nothing where something should be",
-        step="kiosk slot settle, and the events of the slot",
+        cause=msg("something strange inside, or nothing where something should be"),
+        step=msg("kiosk slot settle, and the events of the slot"),
     ),
     warning(
         "doubt.found-elsewhere",
         "its package was found in another slot",
-        cause="a parcel that was put behind the wrong door",
-        step="kiosk slot settle for both slots",
+        cause=msg("a parcel that was put behind the wrong door"),
+        step=msg("kiosk slot settle for both slots"),
     ),
     warning(
         "doubt.goods",
         "the goods sensor says the opposite of the books",
-        cause="a dirty sensor, or a parcel that was taken",
-        step="look inside; clean the sensor",
-        part="a goods sensor",
+        cause=msg("a dirty sensor, or a parcel that was taken"),
+        step=msg("look inside; clean the sensor"),
+        part=msg("a goods sensor"),
     ),
     warning(
         "doubt.restored",
@@ -141,40 +143,46 @@ ALERTS: Final = (
     warning(
         "door.left-open",
         "a door was not closed in time",
-        cause="somebody forgot it, or a parcel is in its way",
-        step="shut it; kiosk slot settle where the slot is in doubt",
+        cause=msg("somebody forgot it, or a parcel is in its way"),
+        step=msg("shut it; kiosk slot settle where the slot is in doubt"),
     ),
     broken(
         "door.forced",
         "a door is open, and nobody had asked for that",
-        cause="force, a key, a bolt that does not catch, two boards of one address",
-        step="go there; what is inside is in doubt: kiosk slot settle",
-        part="a lock of the same type",
+        cause=msg(
+            "force, a key, a bolt that does not catch, two boards of one address"
+        ),
+        step=msg("go there; what is inside is in doubt: kiosk slot settle"),
+        part=msg("a lock of the same type"),
     ),
     warning(
         "door.help-asked",
         "a person at a door could not go on, and asked for help",
-        cause="a door that does not spring open, or does not stay shut",
-        step="kiosk event list finds the visit by the number that they were given; look"
-        " at that door: its bolt, what presses on it",
-        part="a lock of the same type",
+        cause=msg("a door that does not spring open, or does not stay shut"),
+        step=msg(
+            "kiosk event list finds the visit by the number that they were given; look"
+            " at that door: its bolt, what presses on it"
+        ),
+        part=msg("a lock of the same type"),
     ),
     warning(
         "slot.out-of-service",
         "a slot is out of service",
-        cause="a door that stayed shut, or a person who took it out",
-        step="kiosk slot show ID says why; mend it, then kiosk slot return ID",
+        cause=msg("a door that stayed shut, or a person who took it out"),
+        step=msg("kiosk slot show ID says why; mend it, then kiosk slot return ID"),
     ),
     broken(
         "package.missing",
         "a trusted person found a slot empty, and nobody had picked its package up",
-        cause="theft, a wrong door, or a slip of the books",
-        step="kiosk event list --package ID; every opening is there with its actor",
+        cause=msg("theft, a wrong door, or a slip of the books"),
+        step=msg(
+            "kiosk event list --package ID; every opening is there with its actor"
+        ),
     ),
     warning(
         "package.gone",
         "a package had ended, and whoever came to collect it did not find it",
-        cause="somebody took it before",
+        cause=msg("somebody took it before"),
         step="kiosk event list --package ID",
     ),
     warning(
@@ -186,10 +194,14 @@ ALERTS: Final = (
     warning(
         "bank.nearly-full",
         "hardly a slot of one size is free",
-        cause="more comes than is picked up; what expired was not collected; slots out"
-        " of service or in doubt",
-        step="kiosk package collect --all, kiosk slot list; kiosk stats --forecast says"
-        " when it will be full",
+        cause=msg(
+            "more comes than is picked up; what expired was not collected; slots out"
+            " of service or in doubt"
+        ),
+        step=msg(
+            "kiosk package collect --all, kiosk slot list; kiosk stats --forecast says"
+            " when it will be full"
+        ),
     ),
     warning(
         "notification.failed",
@@ -200,16 +212,20 @@ ALERTS: Final = (
     warning(
         "notification.dead",
         "a message was given up: it was refused for good, or failed too often",
-        cause="a wrong address, a mailbox that is gone, a channel down for days",
-        step="kiosk notification list --fate dead says why; correct that, then kiosk"
-        " notification retry ID, or kiosk package reissue for one with a code",
+        cause=msg("a wrong address, a mailbox that is gone, a channel down for days"),
+        step=msg(
+            "kiosk notification list --fate dead says why; correct that, then kiosk"
+            " notification retry ID, or kiosk package reissue for one with a code"
+        ),
     ),
     warning(
         "channel.down",
         "a channel to people failed several times in a row",
-        cause="no network, a wrong password, a provider that is down or hangs",
-        step="kiosk notification list says since when and why; it is tried again by"
-        " itself, and at once by kiosk notification retry --channel NAME",
+        cause=msg("no network, a wrong password, a provider that is down or hangs"),
+        step=msg(
+            "kiosk notification list says since when and why; it is tried again by"
+            " itself, and at once by kiosk notification retry --channel NAME"
+        ),
     ),
 )
 

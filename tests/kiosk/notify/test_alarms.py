@@ -91,3 +91,16 @@ def test_many_things_are_one_message() -> None:
     assert words.subject.endswith("asked for that (+5)")
     assert "Board 2 of wall does not answer" in words.body
     assert "(+5)." in alarmed_short(items, 3, location="N", language="en")
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+def test_what_to_do_is_in_the_language_of_the_reader(language: str) -> None:
+    entry = CATALOGUE["door.forced"]
+
+    words = alarmed(
+        [item(Kind.DOOR_FORCED)], 0, location="N", zone=ZONE, language=language
+    )
+
+    for said in (entry.cause, entry.step, entry.part):
+        assert said not in words.body
+    assert "kiosk slot settle" in words.body
