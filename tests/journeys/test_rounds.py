@@ -74,7 +74,9 @@ Bring = Callable[[LockerSystem], Awaitable[None]]
 
 
 @asynccontextmanager
-async def site(folder: Path, bring: Bring | None = None) -> AsyncIterator[Site]:
+async def site(
+    folder: Path, bring: Bring | None = None, *, sizes: str = "SSSS"
+) -> AsyncIterator[Site]:
     """Run a whole kiosk to which something was brought, and stand in front of it."""
     mock = MockSettings(door=MockDoor(QUICK), pulse_seconds=0.1, rest_seconds=0.0)
     made: list[MockDriver] = []
@@ -83,7 +85,7 @@ async def site(folder: Path, bring: Bring | None = None) -> AsyncIterator[Site]:
         made.extend(MockDriver(each.locks, mock) for each in bank.wiring.values())
         return dict(zip(bank.wiring, made, strict=True))
 
-    bank = settings("SSSS", locks=LOCKS, supplies=[FIRM])
+    bank = settings(sizes, locks=LOCKS, supplies=[FIRM])
     async with opened(bank, folder, {Part.LOCKS}, who="test", drivers=wired) as system:
         if bring is not None:
             await asyncio.to_thread(_employ, system)

@@ -136,6 +136,12 @@ async def test_what_is_scanned_at_an_open_door_is_next_and_presses_nothing(
         assert on(pilot) == "WorkScreen"
         await bench.shuts()
         await goes_in(bench, pilot, "1111111")
+        before = pilot.app.screen
+        await scan(pilot, "1111111")  # scanners read a thing twice
+        await until(
+            pilot, lambda: pilot.app.screen is not before and on(pilot) == "ScanScreen"
+        )
+        assert "1111111 is in door" in seen(pilot)
 
         await heard(pilot)
         bench.clock.turn(50)
@@ -382,7 +388,11 @@ async def test_a_recipient_without_a_contact_gets_one_or_the_package_goes_along(
         await until_on(pilot, "PhoneScreen")
         await touch_keys(pilot, "01713920098")
         await touch(pilot, "done", "right")
-        await goes_in(bench, pilot, "P-2003")
+        first = (await bench.opens()).slot
+        await touch(pilot, "wrong", "dirty")
+        await until_seen(pilot, "Keep P-2003")
+        await bench.shuts()
+        assert await goes_in(bench, pilot, "P-2003") != first
 
     assert bench.system.user("otto").phone == "01713920098"
 
