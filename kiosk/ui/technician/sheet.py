@@ -19,8 +19,8 @@ from kiosk.ui.technician import words
 from kiosk.ui.widgets import Choice, Said, Touched, worded
 
 _TURN: Final = "0"
-_FEW: Final = 8
-"""More than fit two by two where there is least room."""
+_FEW: Final = 6
+"""More than leave room for what there is to know, two by two."""
 
 
 @dataclass(frozen=True, slots=True)
