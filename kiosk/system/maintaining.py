@@ -159,6 +159,19 @@ class Maintaining(Owing, Proving, Trying):
 
         return self.store.write(act)
 
+    def new_deadline(
+        self, session: Session, name: str, *, lasting: timedelta | None
+    ) -> SlotView:
+        """Give a slot another deadline; see `trying.Trying.postpone`.
+
+        Raises:
+            NotAllowedError: They may not.
+            StateError: It is in service.
+        """
+        self.check_may(session, Act.TAKE_OUT)
+        until = None if lasting is None else self.store.now().wall + lasting
+        return self.postpone(name, until, actor=session.actor)
+
     def back_in_service(self, session: Session, name: str) -> SlotView:
         """Return a slot to service; see `service.return_to_service`.
 

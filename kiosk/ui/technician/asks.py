@@ -232,6 +232,12 @@ class TechnicianSystem(CourierSystem, LookSystem, Protocol):
         """Take a slot out of service."""
         ...
 
+    def new_deadline(
+        self, session: Session, name: str, /, *, lasting: timedelta | None
+    ) -> SlotView:
+        """Give a slot that is out of service another deadline."""
+        ...
+
     def back_in_service(self, session: Session, name: str, /) -> SlotView:
         """Return a slot to service."""
         ...

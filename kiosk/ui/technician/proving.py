@@ -25,21 +25,28 @@ async def proving(desk: Desk) -> None:
     """Prove door after door, and sign off when all are what they should be."""
     while True:
         stands = await asyncio.to_thread(desk.system.commissioning)
+        slot = await asyncio.to_thread(_next, desk, stands)
         options = [back()]
-        if stands.unproved:
-            slot = stands.unproved[0]
+        if slot is not None:
             options.insert(0, Option(_PROVE, words.GO_PROVE(slot=slot), "#"))
-        else:
+        elif not stands.unproved:
             options.insert(0, _SIGN)
         done = len(stands.doors) - len(stands.unproved)
         title = words.PROVED(done=done, all=len(stands.doors))
         match await desk.sheet(Sheet(title, _rows(desk, stands), options)):
-            case "prove":
-                await prove(desk, stands.unproved[0])
+            case "prove" if slot is not None:
+                await prove(desk, slot)
             case _SIGN.name:
                 await desk.tried(lambda: desk.system.sign(desk.session))
             case _:
                 return
+
+
+def _next(desk: Desk, stands: Commissioning) -> str | None:
+    """Return a door that is to be proved, and behind which nothing can be."""
+    views = desk.system.every_slot(desk.session)
+    empty = {v.slot.name for v in views if v.package is None and v.doubt is None}
+    return next((slot for slot in stands.unproved if slot in empty), None)
 
 
 async def prove(desk: Desk, slot: str) -> None:

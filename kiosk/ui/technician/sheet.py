@@ -19,6 +19,7 @@ from kiosk.ui.technician import words
 from kiosk.ui.widgets import Choice, Said, Touched, worded
 
 _TURN: Final = "0"
+_BACK: Final = "*"
 _FEW: Final = 6
 """More than leave room for what there is to know, two by two."""
 
@@ -79,6 +80,8 @@ class SheetScreen(Step[str | None]):
         if key == _TURN:
             for pages in self.query(Pages):
                 pages.turn()
+        elif key == _BACK and len(self._sheet.options) == 1:
+            super().choose(self._sheet.options[0].key or key)
         else:
             super().choose(key)
 

@@ -24,6 +24,7 @@ from kiosk.ui.technician import words
 from kiosk.ui.technician.asks import SlotView
 from kiosk.ui.technician.desk import BACK, AwayError, Desk, back
 from kiosk.ui.technician.locks import lock_said
+from kiosk.ui.technician.proving import prove
 from kiosk.ui.technician.sheet import Sheet
 
 _TEST: Final = Option("test", words.TEST_OPEN, "#")
@@ -32,6 +33,8 @@ _OUT: Final = Option("out", words.TAKE_OUT, "2")
 _RETURN: Final = Option("return", words.RETURN, "2")
 _TWO: Final = Option("two", words.TWO_OPEN, "3")
 _NEW_LOCK: Final = Option("new-lock", words.NEW_LOCK, "4")
+_PROVE: Final = Option("prove", words.PROVE_IT, "5")
+_LATER: Final = Option("later", words.NEW_DEADLINE, "1")
 _SHUT: Final = Option("shut", words.IS_SHUT, "#")
 
 _REASONS: Final = (
@@ -94,6 +97,10 @@ class SlotPage:
                     await self._take_out()
                 case _RETURN.name:
                     await self._return()
+                case _LATER.name:
+                    await self._postpone()
+                case _PROVE.name:
+                    await prove(self._desk, self._slot)
                 case _TWO.name:
                     await self._open_with_two()
                 case _NEW_LOCK.name:
@@ -150,6 +157,16 @@ class SlotPage:
     async def _return(self) -> None:
         desk = self._desk
         await desk.tried(lambda: desk.system.back_in_service(desk.session, self._slot))
+
+    async def _postpone(self) -> None:
+        desk = self._desk
+        when = await desk.question(words.UNTIL_WHEN, options=_DEADLINES)
+        if when != BACK:
+            await desk.tried(
+                lambda: desk.system.new_deadline(
+                    desk.session, self._slot, lasting=_TIMES[when]
+                )
+            )
 
     async def _take_out(self) -> None:
         desk = self._desk
@@ -235,9 +252,10 @@ def line(event: Event, zone: tzinfo) -> str:
 
 def _options(view: SlotView) -> Sequence[Option]:
     service = _OUT if view.reason is None else _RETURN
+    later = () if view.reason is None else (_LATER,)
     if view.package is None and view.doubt is None:
-        return [_TEST, service, _SETTLE, _NEW_LOCK, back()]
+        return [_TEST, service, *later, _PROVE, _NEW_LOCK, back()]
     stored = view.package is not None and view.package.state is State.STORED
     if stored and view.doubt is None:
-        return [_TWO, service, back()]
-    return [_SETTLE, service, back()]
+        return [_TWO, service, *later, back()]
+    return [_SETTLE, service, *later, back()]

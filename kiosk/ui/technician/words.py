@@ -31,6 +31,8 @@ NOTHING_YET: Final = msg("nothing yet")
 TEST_OPEN: Final = msg("Test-open")
 SETTLE: Final = msg("Look inside")
 TAKE_OUT: Final = msg("Take out of use")
+PROVE_IT: Final = msg("Prove it")
+NEW_DEADLINE: Final = msg("New deadline")
 RETURN: Final = msg("Back in service")
 
 PUSH_SHUT: Final = msg("It is open. Look at it, then push it shut.")

@@ -60,6 +60,7 @@ DOES: list[tuple[Act, Does]] = [
             who, FREE, reason="jams", lasting=timedelta(hours=2)
         ),
     ),
+    (Act.TAKE_OUT, lambda system, who: system.new_deadline(who, OUT, lasting=None)),
     (Act.RETURN, lambda system, who: system.back_in_service(who, OUT)),
 ]
 
