@@ -20,6 +20,7 @@ from drivers.driver import (
     OptionsError,
     PortLostError,
     Reading,
+    StretchingDriver,
     UnknownLockError,
 )
 from drivers.options import Factory, Options
@@ -45,6 +46,7 @@ __all__ = [
     "OptionsError",
     "PortLostError",
     "Reading",
+    "StretchingDriver",
     "UnknownLockError",
     "check_options",
     "driver_names",

@@ -23,6 +23,10 @@ coil again. A return says that the pulse was given, never that a door moved. An
 error says that the pulse was not given *only* when its `untouched` is true;
 after any other error nobody knows, and the door has to be asked.
 
+**Unlock longer** is for drivers that end the pulse themselves, and for no other: the
+same with a pulse that is so many times as long, never above `LONGEST_PULSE`. Whoever
+has it is a `StretchingDriver`.
+
 **Read** asks the hardware now and answers with at least the locks asked for; a
 reading was taken after the call began, and nothing is ever answered from
 memory. A board that kept silent or sent rubbish has its locks left out; only
@@ -54,7 +58,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 SHORTEST_PULSE: Final = 0.1
 """Seconds. Below this a solenoid may not pull its bolt at all."""
@@ -175,6 +179,23 @@ class LockDriver(Protocol):
 
     def close(self) -> None:
         """De-energise everything and give the hardware back; twice is harmless."""
+        ...
+
+
+@runtime_checkable
+class StretchingDriver(Protocol):
+    """A driver that can give a longer pulse to a lock that has become stiff."""
+
+    def unlock_longer(self, lock: LockAddress, times: float) -> None:
+        """Give one pulse that is so many times as long, as `unlock` does otherwise.
+
+        Args:
+            lock: Which lock.
+            times: At least 1; the pulse is `LONGEST_PULSE` at the most.
+
+        Raises:
+            DriverError: As `unlock` has them.
+        """
         ...
 
 

@@ -110,6 +110,8 @@ class Pulse:
 
     lock: LockAddress
     at: float
+    seconds: float = 0.5
+    """For how long the coil had current."""
 
 
 @dataclass(slots=True)
@@ -166,11 +168,12 @@ class _Body:
             return f"it must rest, {settings.rest:g} s a pulse"
         return None
 
-    def pulse(self, now: float, settings: MockSettings) -> None:
+    def pulse(self, now: float, settings: MockSettings, seconds: float) -> None:
         """Warm the coil, and let the spring push a shut door."""
-        self._heat = self._heat_at(now, settings.rest) + 1
+        warms = seconds / settings.pulse_seconds
+        self._heat = self._heat_at(now, settings.rest) + warms
         self._felt_at = now
-        self._busy_until = now + settings.pulse_seconds
+        self._busy_until = now + seconds
         hand = self.kind.hand
         standing_open = self.is_open(now)
         if standing_open or self._coming or hand.opens_after_seconds is None:
@@ -231,6 +234,11 @@ class MockDriver:
 
     def unlock(self, lock: LockAddress) -> None:
         """Give one pulse, and return after its end."""
+        self.unlock_longer(lock, 1.0)
+
+    def unlock_longer(self, lock: LockAddress, times: float) -> None:
+        """Give one pulse that is so many times as long, within the cap."""
+        seconds = min(self._settings.pulse_seconds * times, LONGEST_PULSE)
         with self._my_turn():
             self._travel()
             with self._steel:
@@ -240,9 +248,9 @@ class MockDriver:
                 why = body.why_not(now, self._settings)
                 if why is not None:
                     raise LockRefusedError(lock, why)
-                body.pulse(now, self._settings)
-                self._pulses.append(Pulse(lock, now))
-            self._wait(self._settings.pulse_seconds)
+                body.pulse(now, self._settings, seconds)
+                self._pulses.append(Pulse(lock, now, seconds))
+            self._wait(seconds)
             self._refuse_silence([lock], self._silent | self._mute)
 
     def read(self, locks: Collection[LockAddress]) -> Mapping[LockAddress, Reading]:

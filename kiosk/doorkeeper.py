@@ -181,7 +181,8 @@ class Doorkeeper:
             visit.slot, Door.OPEN, within=self._locks.open_patience_seconds
         )
         async with _beside(watching) as seen:
-            began = await self._bank.pulse(visit.slot)
+            longer = self._system.pulse_times(visit.slot)
+            began = await self._bank.pulse(visit.slot, times=longer)
             await self._note_pulse(visit, times, Door.CLOSED)
             async with _beside(wish.wait()) as wished:
                 await asyncio.wait({seen, wished}, return_when=asyncio.FIRST_COMPLETED)

@@ -21,9 +21,17 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
-from drivers import BusSilentError, DriverError, LockAddress, LockDriver, Reading
+from drivers import (
+    BusSilentError,
+    DriverError,
+    LockAddress,
+    LockDriver,
+    Reading,
+    StretchingDriver,
+)
 from kiosk.bank.health import Board, Health, fault_of
 from kiosk.bank.heat import Heat
 from kiosk.bank.pulses import Pulse, Queue
@@ -142,11 +150,15 @@ class Bus:
                 self._task.cancel()
         return self._closed(self._closing)
 
-    async def pulse(self, slot: str, lock: LockAddress) -> float:
-        """Give one pulse, as soon as it is its turn; return when it began."""
+    async def pulse(self, slot: str, lock: LockAddress, times: float = 1.0) -> float:
+        """Give one pulse, as soon as it is its turn; return when it began.
+
+        It is so many times as long where the driver can do that and its coil is cool.
+        """
         if not self.serving:
             raise NotPulsedError(slot, CLOSED)
-        pulse = Pulse(slot, lock, asyncio.get_running_loop().create_future())
+        given = asyncio.get_running_loop().create_future()
+        pulse = Pulse(slot, lock, given, times=times)
         self._pulses.add(pulse)
         try:
             async with asyncio.timeout(self.pace.patience):
@@ -290,7 +302,7 @@ class Bus:
         pulse.began_at = _now()
         self._gives = True
         try:
-            await self._on_thread(lambda: self.driver.unlock(pulse.lock))
+            await self._on_thread(self._unlocking(pulse))
         except DriverError as error:
             fault = fault_of(error)
             if error.untouched:
@@ -306,6 +318,15 @@ class Bus:
             self._gives = False
         self._pulses.ended(pulse, _now())
         pulse.end(None)
+
+    def _unlocking(self, pulse: Pulse) -> Callable[[], None]:
+        """Return what gives a pulse: as long as is wanted, or a usual one."""
+        driver = self.driver
+        longer = pulse.times > 1 and self._pulses.stands(pulse, pulse.began_at)
+        if longer and isinstance(driver, StretchingDriver):
+            return partial(driver.unlock_longer, pulse.lock, pulse.times)
+        pulse.times = 1.0
+        return partial(self.driver.unlock, pulse.lock)
 
     def _answered(self, number: int) -> None:
         board, now = self._boards[number], _now()

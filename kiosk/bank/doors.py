@@ -122,13 +122,18 @@ class Bank:
         bus, lock = self._at(slot)
         return bus.answers(lock.board)
 
-    async def pulse(self, slot: str) -> float:
+    async def pulse(self, slot: str, *, times: float = 1.0) -> float:
         """Pulse the lock of a slot, once, and return when the pulse was given.
 
         It waits for a place at the power supply, and for an answer of the door
         if the lock was pulsed before.
 
         Whether a door has moved is another question: `until` answers it.
+
+        Args:
+            slot: Whose lock.
+            times: How many times as long as usual: where its driver can do that, and
+                its coil is cool enough. A longer pulse warms it by as much more.
 
         Returns:
             When it began, in monotonic seconds.
@@ -139,7 +144,7 @@ class Bank:
             LocksSilentError: The hardware failed; a pulse may have been given.
         """
         bus, lock = self._at(slot)
-        return await bus.pulse(slot, lock)
+        return await bus.pulse(slot, lock, times)
 
     async def read(self, slot: str) -> Reading:
         """Return one reading of this very door, taken after this call.

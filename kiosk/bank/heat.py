@@ -44,9 +44,16 @@ class Coil:
         over = self._warmth_at(now) - (self._heat.pulses_before_rest - 1)
         return max(0.0, over * self._heat.rest_seconds)
 
-    def pulsed(self, now: float) -> None:
-        """Note that it was pulsed, or may have been."""
-        self._warmth = self._warmth_at(now) + 1
+    def stands(self, now: float, times: float) -> bool:
+        """Return whether it stands a pulse that is so many times as long.
+
+        And a usual one after it: a stiff lock may need that.
+        """
+        return self._warmth_at(now) + times + 1 <= self._heat.pulses_before_rest
+
+    def pulsed(self, now: float, times: float = 1.0) -> None:
+        """Note that it was pulsed, or may have been, for so many usual pulses."""
+        self._warmth = self._warmth_at(now) + times
         self._felt_at = now
         self.unseen = True
 

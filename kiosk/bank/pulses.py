@@ -35,6 +35,9 @@ class Pulse:
     began_at: float = 0.0
     """When that was, on the clock of the loop: monotonic seconds."""
 
+    times: float = 1.0
+    """How many times as long as a usual one it is to be."""
+
     kept_waiting: bool = False
     """Whether its turn had come once, and its power supply was busy."""
 
@@ -120,6 +123,10 @@ class Queue:
                 pulse.kept_waiting = True
         return None
 
+    def stands(self, pulse: Pulse, now: float) -> bool:
+        """Return whether its coil is cool enough for a pulse as long as is wanted."""
+        return self._coils[pulse.lock].stands(now, pulse.times)
+
     def pause(self, now: float) -> float:
         """Return the seconds after which a pulse may have become possible."""
         pauses = (self._rails[one.lock].pause(now) for one in self._pulses)
@@ -132,7 +139,7 @@ class Queue:
 
     def ended(self, pulse: Pulse, now: float) -> None:
         """Note that a pulse was given, or may have been."""
-        self._coils[pulse.lock].pulsed(now)
+        self._coils[pulse.lock].pulsed(now, pulse.times)
         rail = self._rails[pulse.lock]
         rail.ended((self._bus, pulse.lock), now, timed=self._timed)
 

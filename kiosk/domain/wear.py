@@ -20,6 +20,10 @@ from typing import Final
 KEPT: Final = 120
 """Openings of each lock that are worth keeping."""
 
+LONGER: Final = 1.5
+"""How many times as long the pulse of a lock is that is wearing out, where its driver
+can do that. A stiff bolt needs more time, and the heat budget counts it in full."""
+
 _FIRST: Final = 20
 _LAST: Final = 12
 _ENOUGH: Final = 24

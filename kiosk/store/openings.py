@@ -60,8 +60,3 @@ def worn(db: Db) -> set[str]:
 def list_worn(db: Db, slot: str, at: datetime) -> None:
     """List a lock as wearing out."""
     db.execute("INSERT OR IGNORE INTO worn VALUES (?, ?)", (slot, text(at)))
-
-
-def unlist_worn(db: Db, slot: str) -> None:
-    """List a lock no more."""
-    db.execute("DELETE FROM worn WHERE slot = ?", (slot,))

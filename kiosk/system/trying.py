@@ -1,17 +1,22 @@
 """Locks as machines: slots that are tested before they return, and how locks wear."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from kiosk.config import Settings
 from kiosk.domain.errors import InvalidError, StateError
 from kiosk.domain.events import Fact, Happening, Kind
 from kiosk.domain.visits import Ending, Purpose, Step, Visit
-from kiosk.domain.wear import Trend, Wear, trend
+from kiosk.domain.wear import LONGER, Trend, Wear, trend
 from kiosk.store import Db, Store, Tx, openings, slots
 from kiosk.system import asking, doors, returning, service
 from kiosk.system.returning import ACTOR
 from kiosk.system.views import SlotView
+
+_STILL: Final = "it was listed before, and nobody has said that it was seen to"
+"""Its pulses are longer since, where its driver can do that: that it opens well then
+does not say that it is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,15 @@ class LockHealth:
 
 def health(db: Db, settings: Settings) -> list[LockHealth]:
     """Return how every lock is, in the order of the doors."""
-    kept = openings.every(db)
+    kept, listed = openings.every(db), openings.worn(db)
     limit = settings.locks.open_patience_seconds
-    return [
-        LockHealth(slot.name, trend(kept.get(slot.name, []), limit_seconds=limit))
-        for slot in settings.slots
-    ]
+    found = []
+    for slot in settings.slots:
+        says = trend(kept.get(slot.name, []), limit_seconds=limit)
+        if slot.name in listed and says.wear is not Wear.WEARING:
+            says = replace(says, wear=Wear.WEARING, why=_STILL)
+        found.append(LockHealth(slot.name, says))
+    return found
 
 
 def replace_lock(tx: Tx, settings: Settings, slot: str, *, actor: str) -> None:
@@ -72,6 +80,8 @@ class Trying:
 
     store: Store
     settings: Settings
+    _worn: frozenset[str] = frozenset()
+    """The locks that are listed, as this process knows it: no visit waits for that."""
 
     def lock_health(self) -> list[LockHealth]:
         """Return how every lock is, in the order of the doors.
@@ -126,6 +136,10 @@ class Trying:
 
         return self.store.write(act)
 
+    def pulse_times(self, slot: str) -> float:
+        """Return how many times as long as usual the pulse of a lock should be."""
+        return LONGER if slot in self._worn else 1.0
+
     def last_opening(self) -> int:
         """Return the number of the last opening of any lock, 0 where there is none."""
         return self.store.read(openings.last)
@@ -138,7 +152,6 @@ class Trying:
             known, found = openings.worn(tx.db), []
             for lock in health(tx.db, settings):
                 if lock.trend.wear is not Wear.WEARING:
-                    openings.unlist_worn(tx.db, lock.slot)
                     continue
                 found.append(lock)
                 if lock.slot not in known:
@@ -149,4 +162,6 @@ class Trying:
                     )
             return found
 
-        return self.store.write(act)
+        found = self.store.write(act)
+        self._worn = frozenset(lock.slot for lock in found)
+        return found

@@ -174,6 +174,23 @@ def test_the_guard_of_the_longest_pulse_strikes_at_the_cap() -> None:
     assert site.bench.pulses(A) == [pytest.approx(LONGEST_PULSE, abs=1e-3)]
 
 
+@pytest.mark.parametrize(("times", "lasts"), [(1.0, 0.5), (1.5, 0.75), (9.0, 0.9)])
+def test_a_stiff_lock_gets_a_longer_pulse_below_the_cap(
+    site: Site, times: float, lasts: float
+) -> None:
+    site.driver.unlock_longer(A, times)
+
+    assert site.bench.pulses(A) == [pytest.approx(lasts, abs=1e-3)]
+
+
+def test_the_guard_of_a_longer_pulse_strikes_at_the_cap(site: Site) -> None:
+    site.wait = lambda _: site.hours.wait(60)
+
+    site.driver.unlock_longer(A, 9.0)
+
+    assert site.bench.pulses(A) == [pytest.approx(LONGEST_PULSE, abs=1e-3)]
+
+
 def test_a_thread_that_is_stuck_before_it_energises_has_a_guard_all_the_same(
     site: Site,
 ) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from drivers import Door, LockAddress
@@ -218,3 +219,33 @@ async def test_how_a_lock_opened_is_kept_and_a_new_one_begins_anew(
 
         here.system.lock_replaced("1", actor="t")
         assert here.system.lock_health()[0].trend.openings == 0
+
+
+async def test_a_lock_that_wears_gets_a_longer_pulse_until_it_was_seen_to(
+    tmp_path: Path,
+) -> None:
+    async with site(tmp_path) as here:
+        with apsw.Connection(str(tmp_path / "kiosk.db")) as db:
+            for n in range(8):
+                db.execute(
+                    "INSERT INTO opening (slot, visit, at, seconds, pulses, opened)"
+                    " VALUES ('1', ?, '2026-03-02T12:00:00.000000Z', 0.4, 2, 1)",
+                    (n,),
+                )
+        (listed,) = here.system.list_worn_locks()
+        assert listed.slot == "1"
+        await here.ended(here.system.open_slot("1", actor="t"))
+        await here.ended(here.system.open_slot("2", actor="t"))
+        assert [one.seconds for one in here.mock.pulses] == pytest.approx([0.15, 0.1])
+
+        # That it opens well by longer pulses takes it from no list.
+        with apsw.Connection(str(tmp_path / "kiosk.db")) as db:
+            db.execute("UPDATE opening SET pulses = 1")
+        (still,) = here.system.list_worn_locks()
+        assert still.trend.why.startswith("it was listed before")
+        here.system.lock_replaced("1", actor="t")
+        assert here.system.list_worn_locks() == []
+        await here.ended(here.system.open_slot("1", actor="t"))
+        assert here.mock.pulses[-1].seconds == pytest.approx(0.1)
+        kinds = [one.kind for one in here.system.events(slot="1")]
+        assert kinds.count("lock-wearing") == 1

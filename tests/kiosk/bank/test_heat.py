@@ -62,3 +62,40 @@ def test_a_lock_that_has_rested_as_told_is_never_refused(
         now += wait + coil.rest(now + wait)
         assert coil.rest(now) == pytest.approx(0, abs=1e-6)
         coil.pulsed(now)
+
+
+def test_a_longer_pulse_warms_by_as_much_more_and_leaves_room_for_another() -> None:
+    coil = Coil(Heat(pulses_before_rest=4, rest_seconds=5.0))
+    assert coil.stands(0.0, 1.5)
+    coil.pulsed(0.0, 1.5)
+    assert coil.stands(0.0, 1.5)
+    coil.pulsed(0.0, 1.5)
+    assert not coil.stands(0.0, 1.5)
+    assert coil.rest(0.0) == 0
+
+    coil.pulsed(0.0)
+    assert coil.rest(0.0) == 5.0
+
+
+@given(
+    waits=st.lists(st.floats(0, 10), max_size=40),
+    stands=st.integers(3, 8),
+    times=st.floats(1.0, 2.0),
+)
+def test_longer_pulses_never_take_a_coil_above_its_budget(
+    waits: list[float], stands: int, times: float
+) -> None:
+    coil, now = Coil(Heat(stands, 5.0)), 0.0
+    given: list[tuple[float, float]] = []
+    for wait in waits:
+        now += wait
+        if coil.rest(now) > 0:
+            continue
+        length = times if coil.stands(now, times) else 1.0
+        coil.pulsed(now, length)
+        given.append((now, length))
+
+    for first, last in combinations(range(len(given)), 2):
+        lasted = given[last][0] - given[first][0]
+        current = sum(length for _, length in given[first : last + 1])
+        assert current <= stands + lasted / 5.0 + 1e-6
