@@ -98,3 +98,24 @@ def test_people_and_packages_are_told_as_the_rules_take_them(demo: Settings) -> 
 
 def test_the_clock_on_the_wall_is_the_site_s_own(demo: Settings) -> None:
     assert demo.location.zone.key == "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "changed"),
+    [
+        ("lock: 1/1", "lock: 1/9", {"1"}),
+        ("lock: 1/1", "lock: 1/1, sensor: false", {"1"}),
+        ("driver: mock", "driver: mock, sensor: false", {"1", "2"}),
+        ("size: S", "size: M", set()),
+    ],
+)
+def test_the_mark_of_a_door_changes_with_its_wires_and_with_nothing_else(
+    was: str, now: str, changed: set[str]
+) -> None:
+    assert was in SMALL
+    before, after = parse(SMALL), parse(SMALL.replace(was, now, 1))
+
+    assert {
+        slot for slot, mark in before.wirings.items() if mark != after.wirings[slot]
+    } == changed
+    assert (before.wiring_mark != after.wiring_mark) is bool(changed)
