@@ -69,8 +69,9 @@ def _pulse_before_it_is_written() -> None:
                 opened[bus].unlock(lock)
         return take_up(tx, **how)
 
-    async def pulse(_bank: Bank, _slot: str) -> None:
+    async def pulse(_bank: Bank, _slot: str, **_: Any) -> float:
         """It was given already."""
+        return 0.0
 
     put(runtime, "open_drivers", drivers)
     put(doors, "take_up", early)

@@ -93,16 +93,19 @@ def _forgotten_at_restart(_: Any) -> Any:
 
 
 def _twice(right: Any) -> Any:
-    async def pulse(self: Any, slot: str, lock: Any) -> None:
-        await right(self, slot, lock)
+    async def pulse(self: Any, slot: str, lock: Any, times: float) -> float:
+        began: float = await right(self, slot, lock, times)
         self.driver.unlock(lock)
+        return began
 
     return pulse
 
 
 def _next_door(right: Any) -> Any:
-    async def pulse(self: Any, slot: str) -> None:
-        await right(self, {"1": "2", "2": "1"}.get(slot, slot))
+    async def pulse(self: Any, slot: str, *, times: float = 1.0) -> float:
+        other = {"1": "2", "2": "1"}.get(slot, slot)
+        began: float = await right(self, other, times=times)
+        return began
 
     return pulse
 
