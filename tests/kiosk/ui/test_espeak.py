@@ -10,8 +10,23 @@ from kiosk.config import Screen, Speech
 from kiosk.i18n import LANGUAGES
 from kiosk.sound.player import OutsidePlayer
 from kiosk.ui.senses import Ears
-from tests.kiosk.ui.fakes import Clock, FakeSystem, Listener, settings_of
-from tests.kiosk.ui.hands import at_the_screen, touch, until
+from tests.kiosk.ui.fakes import (
+    CODE,
+    DIGITS,
+    Clock,
+    FakeSystem,
+    Listener,
+    settings_of,
+)
+from tests.kiosk.ui.hands import (
+    at_the_screen,
+    send,
+    stroke,
+    touch,
+    type_slowly,
+    until,
+    until_on,
+)
 
 pytestmark = [
     pytest.mark.slow,
@@ -46,3 +61,37 @@ async def test_the_home_screen_is_really_spoken_in_every_language(
         await until(pilot, lambda: seconds(file) > 4)
 
     assert seconds(file) < 40
+
+
+async def test_a_whole_pickup_is_really_spoken(clock: Clock, tmp_path: Path) -> None:
+    file = tmp_path / "said.wav"
+    words = ("espeak-ng", "-v", "{language}", "-s", "150", "-w", str(file))
+    ui = Screen(speech=Speech(offered=True, command=words), hardware_keypad=True)
+    system = FakeSystem(clock, settings_of(ui=ui))
+    ears = Ears(OutsidePlayer("speech"), Listener(), None, speaks=True)
+    heard: dict[str, float] = {}
+    async with at_the_screen(system, clock, ears=ears) as pilot:
+
+        async def hear(what: str, least: float) -> None:
+            await until(pilot, lambda: seconds(file) > least)
+            heard[what] = seconds(file)
+            file.unlink()
+
+        await send(pilot, stroke("#"))
+        await until_on(pilot, "MoreScreen")
+        await send(pilot, stroke("#"))
+        await hear("what can be done", 2)
+        await send(pilot, stroke("1"))
+        await hear("type your code", 2)
+        await type_slowly(pilot, CODE)
+        await hear("and the digits", 2)
+        await type_slowly(pilot, DIGITS)
+        await hear("where the door is", 2)
+        system.take_up()
+        system.door_opens()
+        await hear("take your package", 1)
+        system.door_closes()
+        await hear("thank you", 1)
+
+    assert len(heard) == 6
+    assert max(heard.values()) < 40
