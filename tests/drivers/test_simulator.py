@@ -252,9 +252,9 @@ def test_a_kiosk_at_another_speed_is_not_understood(bus: SimulatedBus) -> None:
 
 def test_a_line_may_run_faster_than_life() -> None:
     with SimulatedBus(a_bus(Lockboard()), speed=10) as quick:
-        _, took = ask(quick, Lockboard().look(1))
+        took = [ask(quick, Lockboard().look(1))[1] for _ in range(20)]
 
-    assert 0 < took < 0.02
+    assert 0 < min(took) < 0.02  # a busy machine is late, but not every time
 
 
 def test_doors_are_moved_broken_and_looked_at_while_it_runs(bus: SimulatedBus) -> None:
