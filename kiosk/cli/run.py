@@ -27,6 +27,7 @@ from kiosk.cli.backstage import Backstage
 from kiosk.cli.desk import Desk, locks_told, pass_desk
 from kiosk.cli.failing import FAULT, WRONG_USAGE, Failure
 from kiosk.cli.groups import Verb
+from kiosk.cli.hangup import ended_without
 from kiosk.health import Sign, Vitals, systemd_of
 from kiosk.journal import SOCKET, JournalHandler
 from kiosk.runtime import ALL, Part
@@ -41,6 +42,7 @@ _LOGS_KEPT: Final = 3
 _SCREEN_SECONDS: Final = 2.0
 """How long the screens may take to come by, before they count as hung."""
 _LOG_LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_STDIN: Final = 0
 _STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 log = logging.getLogger("kiosk.run")
@@ -194,7 +196,7 @@ class Screens(Protocol):
 async def shown(
     app: Screens, folder: Path, vitals: Vitals, journal: Path = SOCKET
 ) -> None:
-    """Show the screens until somebody closes them.
+    """Show the screens until somebody closes them, or their terminal is gone.
 
     They draw on stderr, so the log goes to the journal's socket when systemd watches,
     and else to a file.
@@ -203,7 +205,17 @@ async def shown(
         Failure: They fell.
     """
     log_to, where = _quiet_log(folder, journal if vitals.watched else None)
-    with _logging_to(log_to), _at_signals(app.exit), vitals.beating():
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        loop.call_soon_threadsafe(app.exit)
+
+    with (
+        _logging_to(log_to),
+        _at_signals(app.exit),
+        vitals.beating(),
+        ended_without(_STDIN, end),
+    ):
         await app.run_async()
     if app.return_code:
         why = f"the screen fell; {where} may say more"
