@@ -24,6 +24,7 @@ EXAMPLE = """\
 # \\x03=Mod4+c
 [mouse-bindings]
 # primary-paste=BTN_MIDDLE
+# selection-override-modifiers=Shift
 """
 
 
@@ -123,6 +124,13 @@ def test_every_binding_of_the_terminal_is_shut(panel: Panel) -> None:
         assert binding in ini
     assert "xurls" not in ini
     assert "x03" not in ini
+
+
+def test_no_keyboard_takes_the_touches_from_the_screens(panel: Panel) -> None:
+    """With none here, foot 1.13 keeps every touch once a keyboard is plugged in."""
+    panel.start()
+    ini = (panel.run / "foot.ini").read_text()
+    assert "selection-override-modifiers=Control+Mod1+Mod4+Shift" in ini
 
 
 @pytest.mark.skipif(shutil.which("foot") is None, reason="needs foot")
