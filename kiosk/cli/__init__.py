@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "stats": ("kiosk.cli.stats", "Show how full the bank is and what it has done."),
     "store": ("kiosk.cli.store", "See whether facts were lost, agree, check."),
     "backup": ("kiosk.cli.backup", "Write a backup while the kiosk runs."),
+    "export": ("kiosk.cli.export", "Write everything onto a stick or into a file."),
     "restore": ("kiosk.cli.restore", "Put a backup in the place of all facts."),
     "update": ("kiosk.cli.update", "Change over to another version, and back."),
     "bus": ("kiosk.cli.bus", "Play, ask, trace and release the boards on the wires."),

@@ -1,23 +1,43 @@
 """What technicians' screens are told of the computer, and by the locks part."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk import lookout
-from kiosk.config import Settings
+from kiosk.cli.carrying import Bank, HitchError, carried, stick
 from kiosk.doctor.computer import Computer, examined
+from kiosk.domain.duties import Act
+from kiosk.domain.staff import Session
 from kiosk.lookout import Sight
+from kiosk.system import LockerSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of an export.
+
+    Attributes:
+        file: What was written; `None` where nothing was.
+        hitch: Why nothing was, as `carrying.Hitch` has it.
+    """
+
+    file: str | None
+    hitch: str | None = None
 
 
 class Backstage:
     """The computer around a kiosk.
 
     Args:
-        settings: The configuration.
-        folder: The data directory.
+        system: The kiosk.
+        file: Its configuration.
+        folder: Its data directory.
     """
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self._settings = settings
+    def __init__(self, system: LockerSystem, file: Path, folder: Path) -> None:
+        self._system = system
+        self._settings = system.settings
+        self._file = file
         self._folder = folder
 
     def sight(self) -> Sight | None:
@@ -28,3 +48,21 @@ class Backstage:
         """Return what there is to know of disk, heat and versions, a line each."""
         found = examined(Computer(), self._settings, self._folder)
         return [f"{one.check}: {one.says}" for one in found]
+
+    def carry(self, session: Session) -> Carried:
+        """Write everything, with nobody in it, onto the stick that is there.
+
+        Raises:
+            NotAllowedError: They may not.
+            StoreError: An archive of events is missing or damaged.
+        """
+        system = self._system
+        system.check_may(session, Act.EXPORT)
+        bank = Bank(system, self._settings, self._file, self._folder)
+        try:
+            made = carried(
+                bank, stick(), note=lambda name: system.carries(session, name)
+            )
+        except HitchError as error:
+            return Carried(None, error.hitch.value)
+        return Carried(made.name)

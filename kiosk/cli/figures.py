@@ -59,7 +59,7 @@ def tell(desk: Desk, by: str, days: int, *, as_csv: bool, plot: str | None) -> N
         raise Failure("usage", why, status=WRONG_USAGE)
     rows = _rows(desk, by, days)
     if as_csv:
-        click.echo(_csv(by, rows), nl=False)
+        click.echo(csv_of(by, rows), nl=False)
     elif plot is not None:
         what = next(each for each in PLOTTED if each.name == plot)
         click.echo(_drawn(rows, what))
@@ -107,7 +107,8 @@ def _facts(by: str, row: Figures) -> facts.Facts:
     }
 
 
-def _csv(by: str, rows: Sequence[Figures]) -> str:
+def csv_of(by: str, rows: Sequence[Figures]) -> str:
+    """Return rows of days or slots as CSV, with a heading."""
     told = [_facts(by, row) for row in rows]
     out = io.StringIO()
     heads = list(told[0]) if told else [by]

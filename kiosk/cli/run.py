@@ -16,6 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -95,7 +96,8 @@ def command(desk: Desk, *, only: str | None, trace: Path | None) -> None:
         return
     messages: deque[str] = deque(maxlen=_MESSAGES_KEPT)
     try:
-        asyncio.run(_run(desk, parts, who, _on_screen, messages.append, trace))
+        serve = partial(_on_screen, desk.file)
+        asyncio.run(_run(desk, parts, who, serve, messages.append, trace))
     finally:
         if messages:
             click.echo("While the screen was on, people were told:\n")
@@ -148,11 +150,13 @@ async def _headless(system: LockerSystem, folder: Path, vitals: Vitals) -> None:
         log.info("stopping")
 
 
-async def _on_screen(system: LockerSystem, folder: Path, vitals: Vitals) -> None:
+async def _on_screen(
+    file: Path, system: LockerSystem, folder: Path, vitals: Vitals
+) -> None:
     from kiosk.ui.app import KioskApp  # noqa: PLC0415 - only a screen needs Textual
     from kiosk.ui.technician.app import others  # noqa: PLC0415 - likewise
 
-    machine = Backstage(system.settings, folder)
+    machine = Backstage(system, file, folder)
     app = KioskApp(system, staff=system, others=others(system, machine))
     # What is loaded by now stays; a sweep over all of it would only hold the screen.
     gc.collect()

@@ -46,7 +46,7 @@ async def _run(desk: Desk) -> None:
         async with runtime.opened(
             desk.settings, desk.folder, (), who="kiosk technician"
         ) as system:
-            machine = Backstage(desk.settings, desk.folder)
+            machine = Backstage(system, desk.file, desk.folder)
             await shown(
                 TechnicianApp(system, machine), desk.folder, Vitals(Systemd(None))
             )

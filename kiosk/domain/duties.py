@@ -16,8 +16,6 @@ from kiosk.domain.users import Role
 class Act(StrEnum):
     """What one of the staff may want to do."""
 
-    COLLECT = "collect"
-    """Take out what expired or was cancelled."""
     SETTLE = "settle"
     """Have a door in doubt opened, and say what is inside."""
     WITNESS = "witness"
@@ -36,12 +34,10 @@ class Act(StrEnum):
     """Have messages tried again."""
     VOUCH = "vouch"
     """Vouch for the clock."""
-    AGREE = "agree"
-    """Agree to what a trouble of the store says is unknown."""
     COMMISSION = "commission"
     """Prove every door, and sign that off."""
     EXPORT = "export"
-    """Carry the facts of the bank away."""
+    """Carry the facts of the bank away, with nobody in them."""
 
 
 class Reason(StrEnum):
@@ -61,7 +57,6 @@ _ALL: Final = frozenset({Role.COURIER, Role.TECHNICIAN, Role.ADMIN})
 _TECHNICIANS: Final = frozenset({Role.TECHNICIAN, Role.ADMIN})
 
 ALLOWED: Final[Mapping[Act, frozenset[Role]]] = {
-    Act.COLLECT: _ALL,
     Act.SETTLE: _ALL,
     Act.WITNESS: _ALL,
     Act.LOOK: _TECHNICIANS,
@@ -71,9 +66,8 @@ ALLOWED: Final[Mapping[Act, frozenset[Role]]] = {
     Act.RETURN: _TECHNICIANS,
     Act.RETRY: _TECHNICIANS,
     Act.VOUCH: _TECHNICIANS,
-    Act.AGREE: _TECHNICIANS,
     Act.COMMISSION: _TECHNICIANS,
-    Act.EXPORT: frozenset({Role.ADMIN}),
+    Act.EXPORT: _TECHNICIANS,
 }
 """The roles that may do each act; customers have pickup codes, and nothing here."""
 

@@ -22,13 +22,14 @@ from kiosk.system import asking, service
 from kiosk.system.doors import request
 from kiosk.system.owing import Owing
 from kiosk.system.proving import Proving
+from kiosk.system.recalling import Recalling
 from kiosk.system.trying import Trying
 from kiosk.system.views import Letter, SlotView
 
 _TIMELINE: Final = 60
 
 
-class Maintaining(Owing, Proving, Trying):
+class Maintaining(Owing, Proving, Recalling, Trying):
     """The part of a `LockerSystem` that technicians see.
 
     Attributes:
@@ -281,6 +282,19 @@ class Maintaining(Owing, Proving, Trying):
         """
         self.check_may(session, Act.COMMISSION)
         self.lock_replaced(name, actor=session.actor)
+
+    def carries(self, session: Session, file: str) -> None:
+        """Note that somebody took along what the bank knows, with nobody in it.
+
+        Args:
+            session: Who it was.
+            file: The name of what they have.
+
+        Raises:
+            NotAllowedError: They may not.
+        """
+        self.check_may(session, Act.EXPORT)
+        self.carried_away(file, personal=False, actor=session.actor)
 
     def check_may(self, session: Session, act: Act) -> None:
         """Refuse what the role does not allow that somebody has now.

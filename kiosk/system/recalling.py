@@ -6,7 +6,7 @@ from typing import Final
 
 from kiosk.domain.dispute import Veil, extract
 from kiosk.domain.errors import StoreError
-from kiosk.domain.events import Event
+from kiosk.domain.events import Event, Fact, Happening, Kind
 from kiosk.domain.package import Package
 from kiosk.domain.traffic import Traffic
 from kiosk.store import Db, Store, archives, chain, packages, users
@@ -73,6 +73,32 @@ class Recalling:
             StoreError: An archive is missing or damaged.
         """
         return Traffic.of(self.every_event())
+
+    def veiled_events(self) -> Iterator[Event]:
+        """Give every event with nobody in it, and nothing that somebody typed.
+
+        Raises:
+            StoreError: An archive is missing or damaged.
+        """
+
+        def ask(db: Db) -> Veil:
+            people = {user.id: user.role for user in users.every(db)}
+            known = {each.id for each in packages.every(db)}
+            return Veil("", people, known, known)
+
+        return map(self.store.read(ask).over, self.every_event())
+
+    def carried_away(self, file: str, *, personal: bool, actor: str) -> None:
+        """Note that somebody took along all that the bank knows.
+
+        Args:
+            file: The name of what they have.
+            personal: Whether people can be told from it.
+            actor: Who it was.
+        """
+        told: dict[str, Fact] = {"file": file, "personal": personal}
+        done = Happening(Kind.FACTS_CARRIED, actor, facts=told)
+        self.store.write(lambda tx: tx.happened(done))
 
     def dispute(self, package: str) -> Dispute:
         """Return what a dispute about a package is decided by.

@@ -60,7 +60,7 @@ async def run(data: Path) -> None:
     async with opened(
         settings, data, ALL, who="test", drivers=drivers, vitals=vitals
     ) as system:
-        await _on_screen(system, data, vitals)
+        await _on_screen(DEMO, system, data, vitals)
 
 
 if __name__ == "__main__":

@@ -205,6 +205,13 @@ ENTRIES: Final = (
         step="each is told with what to do; go on with the others",
     ),
     broken(
+        "export",
+        "the archive with everything could not be written; nothing is left of it",
+        cause="a stick that is full, write-protected or worn out, or a missing right",
+        step="the message says which; take another stick, or name a file",
+        part="a USB stick",
+    ),
+    broken(
         "demo",
         "the demo did not do what it should",
         cause="another configuration than the built-in one",

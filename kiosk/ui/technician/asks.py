@@ -90,6 +90,20 @@ class Sight(Protocol):
         ...
 
 
+class Carried(Protocol):
+    """What became of an export."""
+
+    @property
+    def file(self) -> str | None:
+        """What was written, if it was."""
+        ...
+
+    @property
+    def hitch(self) -> str | None:
+        """Why it was not."""
+        ...
+
+
 class Machine(Protocol):
     """The computer around the kiosk, and what the locks part sees; each call blocks."""
 
@@ -99,6 +113,10 @@ class Machine(Protocol):
 
     def facts(self) -> Sequence[str]:
         """Return what there is to know of disk, heat and versions, a line each."""
+        ...
+
+    def carry(self, session: Session, /) -> Carried:
+        """Write everything, with nobody in it, onto the stick that is there."""
         ...
 
 

@@ -7,6 +7,7 @@ from kiosk.i18n import Message
 from kiosk.ui.courier.question import Option
 from kiosk.ui.technician import words
 from kiosk.ui.technician.books import books
+from kiosk.ui.technician.carrying import carrying
 from kiosk.ui.technician.desk import Desk, back
 from kiosk.ui.technician.events import events
 from kiosk.ui.technician.letters import letters
@@ -44,6 +45,7 @@ TASKS = (
     Task("proving", words.PROVE, proving),
     Task("letters", words.LETTERS, letters),
     Task("machine", words.MACHINE, machine),
+    Task("carrying", words.CARRY, carrying),
 )
 
 

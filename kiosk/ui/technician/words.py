@@ -126,6 +126,26 @@ NO_CHANCE: Final = msg("Guessed codes: never, no package waits")
 SCREENS: Final = msg("Languages: {languages}. Theme: {theme}. Quiet: {quiet}.")
 VOUCH: Final = msg("Clock is right")
 
+# Everything on a stick
+
+CARRY: Final = msg("Export to stick")
+CARRY_HELP: Final = msg(
+    "Events, figures, the doctor's report, configuration and log go onto a USB stick"
+    " in one file, without names and secrets. It may take a minute."
+)
+WRITE: Final = msg("Write")
+WRITTEN: Final = msg("It is written")
+WRITTEN_HELP: Final = msg("The stick may be pulled out.")
+NOT_WRITTEN: Final = msg("Nothing was written")
+NO_STICK: Final = msg("No stick is there. Plug one in, wait a moment, try again.")
+SEVERAL_STICKS: Final = msg("More than one stick is there. Leave only one in.")
+STICK_FULL: Final = msg("The stick has no room for it.")
+STICK_LOCKED: Final = msg("The stick can only be read, not written.")
+STICK_FORBIDDEN: Final = msg(
+    "The kiosk may not write there. In a terminal: kiosk export"
+)
+STICK_FAILED: Final = msg("The stick failed. Try another one.")
+
 # Boards
 
 BOARDS: Final = msg("Boards")

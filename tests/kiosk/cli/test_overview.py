@@ -15,6 +15,7 @@ PROMISED = [
     "demo",
     "check",
     "doctor",
+    "export",
     "commission",
     "slot health",
     "slot postpone",

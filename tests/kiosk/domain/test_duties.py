@@ -8,7 +8,6 @@ from kiosk.domain.users import Role
 
 TABLE = """
                customer courier technician admin
-collect        -        yes     yes        yes
 settle         -        yes     yes        yes
 witness        -        yes     yes        yes
 look           -        -       yes        yes
@@ -18,9 +17,8 @@ take-out       -        -       yes        yes
 return         -        -       yes        yes
 retry          -        -       yes        yes
 vouch          -        -       yes        yes
-agree          -        -       yes        yes
 commission     -        -       yes        yes
-export         -        -       -          yes
+export         -        -       yes        yes
 """
 ROLES, *ROWS = (line.split() for line in TABLE.strip().splitlines())
 CELLS = [

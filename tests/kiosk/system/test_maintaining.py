@@ -61,6 +61,7 @@ DOES: list[tuple[Act, Does]] = [
         ),
     ),
     (Act.TAKE_OUT, lambda system, who: system.new_deadline(who, OUT, lasting=None)),
+    (Act.EXPORT, lambda system, who: system.carries(who, "all.zip")),
     (Act.RETURN, lambda system, who: system.back_in_service(who, OUT)),
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from kiosk.cli.backstage import Carried
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role, User
 from kiosk.lookout import BusSight, Sight
@@ -14,9 +15,10 @@ from tests.kit import stored
 
 
 class FakeMachine:
-    """A computer that is well, and a bus that has lost a board."""
+    """A computer that is well, and a bus that has lost a board; no stick is in."""
 
     def __init__(self) -> None:
+        self.stick = Carried(None, "no-stick")
         self.seen: Sight | None = Sight(
             (
                 BusSight("left", (), 90.0, None, None),
@@ -31,6 +33,9 @@ class FakeMachine:
 
     def facts(self) -> list[str]:
         return ["disk: 900 of 3000 MB are free at /var/lib/kiosk", "heat: 48 °C"]
+
+    def carry(self, _session: Session) -> Carried:
+        return self.stick
 
 
 MACHINE = FakeMachine()
@@ -154,6 +159,16 @@ async def machine(bench: Bench, pilot: Visitor) -> None:
     await chosen(bench, pilot, "machine", "48 °C")
 
 
+async def export(bench: Bench, pilot: Visitor) -> None:
+    await chosen(bench, pilot, "carrying", "onto a USB stick")
+
+
+async def no_stick(bench: Bench, pilot: Visitor) -> None:
+    await export(bench, pilot)
+    await touch(pilot, "write")
+    await until_seen(pilot, "Nothing was written")
+
+
 async def proving(bench: Bench, pilot: Visitor) -> None:
     await chosen(bench, pilot, "proving", "of 26 doors proved")
 
@@ -198,6 +213,8 @@ SCENES = [
         letters,
         machine,
         proving,
+        export,
+        no_stick,
         why_open,
     )
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cli.backstage import Carried
 from kiosk.domain.commissioning import Flaw
 from kiosk.domain.users import Role, User
 from kiosk.domain.visits import Ending
@@ -98,6 +99,12 @@ async def test_the_menu_leads_to_events_messages_and_the_machine(bench: Bench) -
         await until_seen(pilot, "Not now")
         await touch(pilot, "back")
         await until_seen(pilot, "48 °C")
+        await touch(pilot, "back", "carrying", "write")
+        await until_seen(pilot, "No stick is there")
+        MACHINE.stick = Carried("kiosk-yard.zip")
+        await touch(pilot, "back", "write")
+        await until_seen(pilot, "kiosk-yard.zip", "may be pulled out")
+        MACHINE.stick = Carried(None, "no-stick")
         await touch(pilot, "back", "boards")
         await until_seen(pilot, "2 silent for")
         await type_slowly(pilot, "*")
