@@ -22,6 +22,7 @@ from typing import Final
 
 from tests.machine.places import BIN, ETC
 from tests.machine.pointer import display_in
+from tests.machine.touchscreen import SIZE, Touchscreen
 
 NEEDED: Final = ("sway", "foot", "grim", "setpriv")
 MISSING: Final = ", ".join(one for one in NEEDED if not shutil.which(one))
@@ -147,6 +148,16 @@ def bank(folder: Path) -> Iterator[dict[str, str]]:
 
 HEADLESS: Final = {"WLR_BACKENDS": "headless", "KIOSK_PIXELS": "1280x720"}
 """A panel of a compositor without any."""
+
+
+def on(glass: Touchscreen) -> dict[str, str]:
+    """Return what makes a compositor draw on a panel of glass."""
+    pixels = "{}x{}".format(*SIZE)
+    return {
+        "WLR_BACKENDS": "x11",
+        "DISPLAY": glass.display,
+        "KIOSK_PIXELS": pixels,
+    }
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from tests.machine.session import (
     Session,
     bank,
     folder_of_its_own,
+    on,
     session,
     until,
 )
@@ -50,15 +51,13 @@ def test_a_package_is_picked_up_with_a_pointer(folder: Path) -> None:
 
 @pytest.mark.skipif(bool(touchscreen.MISSING), reason=touchscreen.MISSING)
 def test_a_package_is_picked_up_with_a_finger(folder: Path) -> None:
-    with bank(folder) as env, touchscreen.touchscreen(folder) as glass:
-        x = {
-            "WLR_BACKENDS": "x11",
-            "DISPLAY": glass.display,
-            "KIOSK_PIXELS": "{}x{}".format(*touchscreen.SIZE),
-        }
-        with session(folder, env, x) as panel:
-            home_is_there(panel)
-            picked_up(panel, env, glass.tap, "finger")
+    with (
+        bank(folder) as env,
+        touchscreen.touchscreen(folder) as glass,
+        session(folder, env, on(glass)) as panel,
+    ):
+        home_is_there(panel)
+        picked_up(panel, env, glass.tap, "finger")
 
 
 def test_the_session_ends_with_the_screens(folder: Path) -> None:

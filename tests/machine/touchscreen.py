@@ -80,7 +80,8 @@ Section "ServerLayout"
 EndSection
 """
 
-_BEGIN, _MOVE, _END = 18, 19, 20
+_BEGIN: Final = 18
+_END: Final = 20
 _FULL: Final = 65535.0
 
 
@@ -108,15 +109,20 @@ class Touchscreen:
         at = 40 + vendor + -vendor % 4 + 8 * told[29]
         self._root: int = struct.unpack("<I", told[at : at + 4])[0]
 
-    def tap(self, x: int, y: int, drift: tuple[int, int] = (0, 0)) -> None:
-        """Touch a pixel as a quick finger does, which may drift before it is lifted."""
+    def tap(self, x: int, y: int) -> None:
+        """Touch a pixel as a quick finger does."""
+        self.press(x, y)
+        self._pause(0.04)
+        self.lift(x, y)
+
+    def press(self, x: int, y: int) -> None:
+        """Put a finger on a pixel."""
         self._finger += 1
         self._send(_BEGIN, x, y)
-        self._pause(0.04)
-        if any(drift):
-            self._send(_MOVE, x + drift[0], y + drift[1])
-            self._pause(0.02)
-        self._send(_END, x + drift[0], y + drift[1])
+
+    def lift(self, x: int, y: int) -> None:
+        """Take the finger away."""
+        self._send(_END, x, y)
         self._device.sendall(struct.pack("<II", 8, 1))
         self._device.recv(64)
 

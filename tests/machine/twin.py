@@ -24,11 +24,13 @@ class Plan:
     Attributes:
         target: Where home is touched.
         code: Where each symbol of the code is.
+        correct: Where the last symbol of it is taken away.
         digits: Where each of the four further digits is.
     """
 
     target: Pixel
     code: list[Pixel]
+    correct: Pixel
     digits: list[Pixel]
 
 
@@ -53,10 +55,11 @@ async def _plan(env: Mapping[str, str], grid: Grid, package: str) -> Plan:
             await touch(pilot, "pick-up")
             await until_on(pilot, "CodeScreen")
             code = [await _middle(pilot, f"key-{s}", grid) for s in sent.code]
+            correct = await _middle(pilot, "correct", grid)
             await touch_keys(pilot, sent.code)
             await until_on(pilot, "DigitsScreen")
             digits = [await _middle(pilot, f"key-{s}", grid) for s in sent.digits]
-    return Plan(target, code, digits)
+    return Plan(target, code, correct, digits)
 
 
 async def _middle(pilot: Visitor, target: str, grid: Grid) -> Pixel:
