@@ -42,7 +42,15 @@ class LetterPad(Grid):
 
     def __init__(self, rows: tuple[str, ...], *, name: str) -> None:
         super().__init__(*map(Key, "".join(rows)), id=name)
+        self.put_in(rows)
+
+    def put_in(self, rows: tuple[str, ...]) -> None:
+        """Put the same keys into other rows."""
+        order = "".join(rows)
         self.styles.grid_size_columns = len(rows[0])
+        self.sort_children(
+            key=lambda key: order.index(key.symbol) if isinstance(key, Key) else 0
+        )
 
 
 class LettersScreen(FreeStep):
@@ -65,15 +73,21 @@ class LettersScreen(FreeStep):
 
     def lay_out(self) -> ComposeResult:
         """Lay out the text, both layers of keys and the buttons."""
-        language = getattr(self.app, "language", ENGLISH)
-        letters: tuple[str, ...] = _LAYOUTS.get(language, _USUAL)
-        if is_upright(*self.app.size):
-            letters = _UPRIGHT
         with Vertical(id="paper"):
             yield from self.written()
-        yield LetterPad(letters, name="letters")
+        yield LetterPad(self._rows(), name="letters")
         yield LetterPad(_DIGITS, name="digits")
         yield self.buttons(Choice("123", name="layer"))
+
+    def on_resize(self) -> None:
+        """Have keys as wide as a finger on a display that was turned, too."""
+        for pad in self.query("#letters").results(LetterPad):
+            pad.put_in(self._rows())
+
+    def _rows(self) -> tuple[str, ...]:
+        if is_upright(*self.app.size):
+            return _UPRIGHT
+        return _LAYOUTS.get(getattr(self.app, "language", ENGLISH), _USUAL)
 
     @on(Touched, "#layer")
     def _change_layer(self) -> None:
