@@ -5,6 +5,7 @@ falls, or brings the store to a schema of tomorrow.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -69,12 +70,14 @@ class Machine:
         (place / ".complete").touch()
         return name
 
-    def update(self, *, pace: Pace = QUICK) -> Update:
+    def update(
+        self, *, pace: Pace = QUICK, say: Callable[[str], None] | None = None
+    ) -> Update:
         return Update(
             self.versions,
             self,
             self.data,
-            say=self.said.append,
+            say=say or self.said.append,
             pace=pace,
             pause=self.pause,
         )
@@ -223,6 +226,50 @@ def test_where_somebody_is_served_all_the_time_nothing_changes(
         machine.update().to(machine.version("1.1.0", GOOD))
 
     assert (machine.versions.current(), machine.starts) == ("1.0.0", 0)
+
+
+GOES_BACK = ("going back", "newer schema", "newer schema, and restored in part")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", GOES_BACK)
+def test_a_kill_in_the_middle_of_going_back_leaves_the_version_before_and_its_store(
+    machine: Machine, moment: str
+) -> None:
+    """All of it is killed; then so is what goes back at the next start."""
+    machine.version("2.0.0", AHEAD)
+    word, _, late = moment.partition(", ")
+    killed_at(word, machine.folder, "to", "2.0.0", late=bool(late))
+    assert machine.versions.under_way() is not None
+    killed_at("going back", machine.folder, "settle", late=not late)
+
+    assert machine.update().settle()
+    assert not machine.update().settle()
+    assert machine.versions.current() == "1.0.0"
+    assert "before" in machine.kiosk("slot", "list")
+    machine.kiosk("event", "verify")
+    machine.restart()
+    machine.pause(QUICK.watch_pause)
+    assert machine.complaint() is None
+
+
+def killed_at(word: str, folder: Path, *what: str, late: bool) -> None:
+    """Start an update, and kill all of it when it says so, or a little later."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.machine.updating", folder, *what],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        assert child.stdout is not None
+        said = ""
+        while word not in said:
+            said = child.stdout.readline()
+            assert said, f"it never came to {word!r}"
+        if late:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(0.25)
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 class Played(Machine):
