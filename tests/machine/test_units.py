@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.machine.places import UNITS, root_with_units, seconds, told
+from tests.machine.places import ETC, UNITS, root_with_units, seconds, told
 
 pytestmark = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="needs systemd-analyze"
@@ -94,6 +94,19 @@ def test_only_the_link_has_a_network_and_only_the_others_have_devices() -> None:
     link = told(UNITS / "kiosk-link.service")
     assert ("Service", "PrivateNetwork") not in link
     assert link["Service", "PrivateDevices"] == "yes"
+
+
+def test_the_screens_can_be_heard_and_nobody_else() -> None:
+    units = [
+        unit for unit in UNITS.glob("*.service") if "char-alsa" in unit.read_text()
+    ]
+    users = (ETC / "sysusers.conf").read_text(encoding="utf-8").splitlines()
+    assert [unit.name for unit in units] == ["kiosk-screen.service"]
+    screen = told(units[0])
+    assert screen["Service", "ExecPaths"].startswith("/usr")  # where the players are
+    assert [line for line in users if "audio" in line and line.startswith("m")] == [
+        "m kiosk-screen audio"
+    ]
 
 
 def test_the_bank_serves_before_anybody_knows_the_time_or_has_a_network() -> None:
