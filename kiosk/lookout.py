@@ -32,6 +32,15 @@ _WAITING: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
+class BoardSight:
+    """How often one board was asked since the start, and gave no answer of sense."""
+
+    board: int
+    asked: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
 class BusSight:
     """How one bus fares.
 
@@ -39,6 +48,7 @@ class BusSight:
         silent: The boards that do not answer.
         since_seconds: For how long it has been so.
         cause: Why a board was last lost, and `fault` the key of that.
+        boards: How each of them answers.
     """
 
     name: str
@@ -46,6 +56,7 @@ class BusSight:
     since_seconds: float
     cause: str | None
     fault: str | None
+    boards: tuple[BoardSight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,14 @@ class Lookout:
         now = asyncio.get_running_loop().time()
         return Sight(
             tuple(
-                BusSight(name, one.silent, now - one.since, one.cause, one.fault)
+                BusSight(
+                    name,
+                    one.silent,
+                    now - one.since,
+                    one.cause,
+                    one.fault,
+                    tuple(BoardSight(**asdict(each)) for each in one.tallies),
+                )
                 for name, one in self._bank.health.items()
             ),
             {slot: reading.door.value for slot, reading in seen.items()},
@@ -142,12 +160,15 @@ def asked(
 
 def _sight(told: Mapping[str, Any]) -> Sight:
     return Sight(
-        tuple(
-            BusSight(**one | {"silent": tuple(one["silent"])}) for one in told["buses"]
-        ),
+        tuple(map(_bus, told["buses"])),
         told["doors"],
         told["sensors"],
     )
+
+
+def _bus(told: Mapping[str, Any]) -> BusSight:
+    boards = tuple(BoardSight(**each) for each in told["boards"])
+    return BusSight(**{**told, "silent": tuple(told["silent"]), "boards": boards})
 
 
 def _heard(folder: Path, within: float) -> bytes:

@@ -109,6 +109,7 @@ class Bus:
             since=self._changed_at,
             cause=self._cause,
             fault=self._fault,
+            tallies=tuple(board.tally for _, board in sorted(self._boards.items())),
         )
 
     @property

@@ -5,7 +5,7 @@ state, which is told once, lasts until the board answers, and is told once more.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from drivers import DriverError, LockAddress
@@ -19,6 +19,15 @@ _FASTEST_SECONDS: Final = 0.01
 
 _SLOWEST_SECONDS: Final = 2.0
 """How rarely a lost board is asked, at the most; it may come back any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often one board was asked since the start, and gave no answer of sense."""
+
+    board: int
+    asked: int
+    missed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,9 @@ class Health:
     fault: str | None = None
     """The same as a key of the catalogue."""
 
+    tallies: tuple[Tally, ...] = field(default=(), compare=False)
+    """Of each board, in their order; they change all the time, and tell no change."""
+
 
 class Board:
     """How one board fares."""
@@ -54,11 +66,19 @@ class Board:
         self.due = 0.0
         """When it is asked again, if it is lost."""
 
+        self._asked = 0
+        self._missed = 0
         self._misses = 0
         self._pause = 0.0
 
+    @property
+    def tally(self) -> Tally:
+        """How often it was asked, and gave no answer."""
+        return Tally(self.lock.board, self._asked, self._missed)
+
     def answered(self, now: float) -> bool:
         """Note an answer; return whether the board was lost until now."""
+        self._asked += 1
         self._misses = 0
         self._pause = 0.0
         if not self.lost:
@@ -69,6 +89,8 @@ class Board:
 
     def missed(self, now: float, poll_seconds: float) -> bool:
         """Note that none came; return whether the board is lost from now on."""
+        self._asked += 1
+        self._missed += 1
         self._misses += 1
         if self._misses < _MISSES:
             return False

@@ -37,7 +37,7 @@ class Backstage:
     def __init__(self, system: LockerSystem, file: Path, folder: Path) -> None:
         self._system = system
         self._settings = system.settings
-        self._file = file
+        self.file = file
         self._folder = folder
 
     def sight(self) -> Sight | None:
@@ -58,7 +58,7 @@ class Backstage:
         """
         system = self._system
         system.check_may(session, Act.EXPORT)
-        bank = Bank(system, self._settings, self._file, self._folder)
+        bank = Bank(system, self._settings, self.file, self._folder)
         try:
             made = carried(
                 bank, stick(), note=lambda name: system.carries(session, name)

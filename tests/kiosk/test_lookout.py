@@ -58,7 +58,7 @@ async def test_looking_moves_no_door(tmp_path: Path) -> None:
 
 async def test_a_bus_that_is_silent_is_told_with_its_fault(tmp_path: Path) -> None:
     async with site(tmp_path) as driver:
-        await look(tmp_path)
+        (well,) = (await look(tmp_path)).buses[0].boards
         driver.fall_silent()
         async with asyncio.timeout(10):
             while not (seen := await look(tmp_path)).buses[0].silent:
@@ -67,6 +67,11 @@ async def test_a_bus_that_is_silent_is_told_with_its_fault(tmp_path: Path) -> No
     assert seen.doors == {}
     assert seen.buses[0].silent == (1,)
     assert seen.buses[0].fault == "driver.bus-silent"
+    (lost,) = seen.buses[0].boards
+    assert (well.board, well.missed) == (1, 0)
+    assert well.asked >= 1
+    assert lost.missed >= 3
+    assert lost.asked >= well.asked + lost.missed
 
 
 async def test_where_nobody_runs_nobody_answers(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from kiosk.config import Settings
@@ -52,6 +53,25 @@ class SlotView(Protocol):
         ...
 
 
+class BoardSight(Protocol):
+    """How one board answers."""
+
+    @property
+    def board(self) -> int:
+        """Its address."""
+        ...
+
+    @property
+    def asked(self) -> int:
+        """How often it was asked since the start."""
+        ...
+
+    @property
+    def missed(self) -> int:
+        """How often it gave no answer of sense."""
+        ...
+
+
 class BusSight(Protocol):
     """How one bus fares."""
 
@@ -73,6 +93,11 @@ class BusSight(Protocol):
     @property
     def cause(self) -> str | None:
         """Why a board was last lost."""
+        ...
+
+    @property
+    def boards(self) -> Sequence[BoardSight]:
+        """How each of them answers."""
         ...
 
 
@@ -106,6 +131,11 @@ class Carried(Protocol):
 
 class Machine(Protocol):
     """The computer around the kiosk, and what the locks part sees; each call blocks."""
+
+    @property
+    def file(self) -> Path:
+        """Where the configuration stands."""
+        ...
 
     def sight(self) -> Sight | None:
         """Return what the locks part sees; `None` where none answers."""

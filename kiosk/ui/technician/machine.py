@@ -8,7 +8,7 @@ from kiosk.domain.wear import Wear
 from kiosk.i18n import Message, Sayable
 from kiosk.ui.courier.question import Option
 from kiosk.ui.technician import words
-from kiosk.ui.technician.asks import BusSight, LockHealth
+from kiosk.ui.technician.asks import BoardSight, BusSight, LockHealth
 from kiosk.ui.technician.desk import Desk, back
 from kiosk.ui.technician.locks import lock_said
 from kiosk.ui.technician.sheet import Sheet
@@ -22,6 +22,7 @@ async def machine(desk: Desk) -> None:
     def read() -> Sheet:
         rows: list[Sayable] = [*_clock(desk), _chance(desk), _screens(desk)]
         rows += desk.machine.facts()
+        rows.append(words.CHANGED_IN(file=str(desk.machine.file)))
         return Sheet(words.MACHINE, rows, (_VOUCH, back()))
 
     while True:
@@ -46,7 +47,10 @@ async def boards(desk: Desk) -> None:
             said.get(door, words.UNSEEN_NOW)(slot=slot)
             for slot, door in sight.doors.items()
         ]
-        rows: list[Sayable] = [*map(_bus, sight.buses), words.DOORS_NOW, *doors]
+        rows: list[Sayable] = [
+            row for bus in sight.buses for row in (_bus(bus), *map(_board, bus.boards))
+        ]
+        rows += [words.DOORS_NOW, *doors]
         return Sheet(words.BOARDS, rows, (back("#"),))
 
     await desk.sheet(await asyncio.to_thread(read), read)
@@ -90,6 +94,16 @@ def _bus(bus: BusSight) -> Message:
         boards=", ".join(map(str, bus.silent)),
         since=dates.lasting(bus.since_seconds),
         why=bus.cause or "?",
+    )
+
+
+def _board(board: BoardSight) -> Message:
+    share = board.missed / board.asked if board.asked else 0.0
+    return words.BOARD(
+        board=board.board,
+        asked=board.asked,
+        missed=board.missed,
+        percent=f"{100 * share:.1f}",
     )
 
 

@@ -124,6 +124,10 @@ CLOCK: Final = msg("Clock: {date} ({trust})")
 CHANCE: Final = msg("Guessed codes: once in {years} years")
 NO_CHANCE: Final = msg("Guessed codes: never, no package waits")
 SCREENS: Final = msg("Languages: {languages}. Theme: {theme}. Quiet: {quiet}.")
+CHANGED_IN: Final = msg(
+    "Languages, theme and quiet hours stand in {file} under ui; changes hold from the"
+    " next start."
+)
 VOUCH: Final = msg("Clock is right")
 
 # Everything on a stick
@@ -152,6 +156,7 @@ BOARDS: Final = msg("Boards")
 NOBODY_SERVES: Final = msg("Nobody serves the locks, so nobody sees the boards.")
 BUS_WELL: Final = msg("✓ {bus}: all boards answer")
 BUS_LOST: Final = msg("✕ {bus}: {boards} silent for {since}: {why}")
+BOARD: Final = msg("Board {board}: asked {asked}, no answer {missed} ({percent} %)")
 DOORS_NOW: Final = msg("Doors now:")
 OPEN_NOW: Final = msg("{slot} open")
 SHUT_NOW: Final = msg("{slot} shut")

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from kiosk.cli.backstage import Carried
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role, User
-from kiosk.lookout import BusSight, Sight
+from kiosk.lookout import BoardSight, BusSight, Sight
 from kiosk.ui.technician.journey import Technician
 from tests.kiosk.ui.courier import scenes as courier
 from tests.kiosk.ui.courier.bench import Bench
@@ -18,11 +19,19 @@ class FakeMachine:
     """A computer that is well, and a bus that has lost a board; no stick is in."""
 
     def __init__(self) -> None:
+        self.file = Path("/etc/kiosk/kiosk.yaml")
         self.stick = Carried(None, "no-stick")
         self.seen: Sight | None = Sight(
             (
-                BusSight("left", (), 90.0, None, None),
-                BusSight("right", (2,), 90.0, "no answer in 0.3 s", "silent"),
+                BusSight("left", (), 90.0, None, None, (BoardSight(1, 4000, 8),)),
+                BusSight(
+                    "right",
+                    (2,),
+                    90.0,
+                    "no answer in 0.3 s",
+                    "silent",
+                    (BoardSight(2, 0, 0),),
+                ),
             ),
             {"1": "open", "2": "closed", "3": "unknown"},
             {"1": True, "2": True, "3": False},

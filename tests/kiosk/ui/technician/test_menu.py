@@ -106,7 +106,7 @@ async def test_the_menu_leads_to_events_messages_and_the_machine(bench: Bench) -
         await until_seen(pilot, "kiosk-yard.zip", "may be pulled out")
         MACHINE.stick = Carried(None, "no-stick")
         await touch(pilot, "back", "boards")
-        await until_seen(pilot, "2 silent for")
+        await until_seen(pilot, "Board 1: asked 4000, no answer 8 (0.2 %)")
         await type_slowly(pilot, "*")
         await touch(pilot, "books")
         await until_seen(pilot, "Nobody knows what is inside")
