@@ -83,6 +83,8 @@ class KioskApp(App[None], inherit_bindings=False):
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("f10", "sign_in", show=False),
     ]
+    EXPECTED: ClassVar = Role.COURIER
+    """Whom of the staff these screens are for first."""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
         (0, "-narrow"),
         (64, "-medium"),
@@ -339,7 +341,10 @@ class KioskApp(App[None], inherit_bindings=False):
         if self._staff is not None:
             badge, self._badge = self._badge, None
             others = self._others(self._stage, self.ask) if self._others else {}
-            await Courier(self._staff, self._stage, self.ask, others).run(badge)
+            courier = Courier(
+                self._staff, self._stage, self.ask, others, expected=self.EXPECTED
+            )
+            await courier.run(badge)
 
     async def _pickup(self, visit: Visit | None = None) -> None:
         pickup = Pickup(self._system, self._stage, self.ask)

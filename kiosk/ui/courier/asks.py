@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk.domain.staff import Session
+from kiosk.domain.users import Role
 from kiosk.ui.asks import LockerSystem
 from kiosk.ui.courier.bring_asks import BringSystem
 from kiosk.ui.courier.chores import ChoreSystem
@@ -11,6 +12,11 @@ from kiosk.ui.courier.chores import ChoreSystem
 
 class DemoStaff(Protocol):
     """How one of the staff of the demo bank signs in, in clear."""
+
+    @property
+    def role(self) -> Role:
+        """What they are."""
+        ...
 
     @property
     def number(self) -> str:

@@ -56,6 +56,7 @@ class TechnicianApp(KioskApp):
     """
 
     CSS_PATH: ClassVar = ["../kiosk.tcss", "../courier.tcss", "../technician.tcss"]
+    EXPECTED: ClassVar = Role.TECHNICIAN
 
     def __init__(
         self,
@@ -75,6 +76,7 @@ class TechnicianApp(KioskApp):
             staff=system,
             others=others(system, machine),
         )
+        self._home.add_class("-nobody")  # it is drawn for customers
         self._seen_by_technicians = system
         self._struck_at = float("-inf")
         self._fast = 0

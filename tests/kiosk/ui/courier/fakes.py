@@ -20,6 +20,7 @@ DORA = Session("dora", "Dora Lang", Role.COURIER)
 class Shown:
     """How the demo's courier signs in."""
 
+    role: Role = Role.COURIER
     number: str = NUMBER
     pin: str = PIN
 

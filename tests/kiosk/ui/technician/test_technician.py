@@ -10,6 +10,7 @@ from textual.events import Key
 from kiosk.domain.events import Kind
 from kiosk.domain.slots import Status
 from kiosk.domain.users import Role, User
+from kiosk.system.views import DemoStaff
 from kiosk.ui.app import KioskApp
 from kiosk.ui.technician.app import TechnicianApp, others
 from tests.kiosk.ui.courier.bench import Bench, benched
@@ -96,6 +97,21 @@ async def test_a_door_is_tried_out_in_a_terminal_beside_the_kiosk(
 
     assert kinds(bench)[-1] == Kind.STAFF_SIGNED_OUT
     assert bench.system.slot("2").status is Status.EMPTY
+
+
+async def test_a_terminal_shows_nothing_of_customers_and_tells_technicians(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = [
+        DemoStaff("dora", Role.COURIER, "11", "111222"),
+        DemoStaff("eli", Role.TECHNICIAN, "12", "333444"),
+    ]
+    monkeypatch.setattr(bench.system, "demo_staff", lambda: staff)
+
+    async with at_a_terminal(bench) as pilot:
+        home = pilot.app.screen_stack[0]
+        assert not any(each.visible for each in home.query("*"))
+        await until_seen(pilot, "Demo: number 12, PIN 333444")
 
 
 async def test_who_knocks_at_the_name_of_the_bank_takes_a_slot_out_and_back(
