@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-from tests.kiosk.ui.courier.fakes import FakeCourierSystem
+from tests.kiosk.ui.courier.fakes import PIN, FakeCourierSystem
 from tests.kiosk.ui.courier.hands import (
     at_work,
     to_the_menu,
@@ -12,7 +12,7 @@ from tests.kiosk.ui.courier.hands import (
     to_the_pin,
 )
 from tests.kiosk.ui.fakes import Clock, settings_of
-from tests.kiosk.ui.hands import Visitor, touch_keys, until_seen
+from tests.kiosk.ui.hands import Visitor, touch, touch_keys, until_seen
 
 Size = tuple[int, int]
 Scene = Callable[[FakeCourierSystem, Visitor], Awaitable[None]]
@@ -28,12 +28,21 @@ async def staff_pin(_system: FakeCourierSystem, pilot: Visitor) -> None:
     await touch_keys(pilot, "835")
 
 
+async def one_time_code(system: FakeCourierSystem, pilot: Visitor) -> None:
+    system.one_time = "287082"
+    await to_the_pin(pilot)
+    await touch_keys(pilot, PIN)
+    await touch(pilot, "ok")
+    await until_seen(pilot, "The six digits that your phone shows")
+    await touch_keys(pilot, "287")
+
+
 async def menu(_system: FakeCourierSystem, pilot: Visitor) -> None:
     await to_the_menu(pilot)
     await until_seen(pilot, "Hello")
 
 
-SCENES: Final[list[Scene]] = [staff_number, staff_pin, menu]
+SCENES: Final[list[Scene]] = [staff_number, staff_pin, one_time_code, menu]
 
 
 @asynccontextmanager

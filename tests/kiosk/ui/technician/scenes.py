@@ -1,5 +1,6 @@
 """What technicians see, each screen led to by what they would do."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,18 @@ from kiosk.cli.backstage import Carried
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role, User
 from kiosk.lookout import BoardSight, BusSight, Sight
+from kiosk.ui.technician.enrol import enrol
 from kiosk.ui.technician.journey import Technician
 from tests.kiosk.ui.courier import scenes as courier
 from tests.kiosk.ui.courier.bench import Bench
-from tests.kiosk.ui.hands import Visitor, touch, type_slowly, until_on, until_seen
+from tests.kiosk.ui.hands import (
+    Visitor,
+    touch,
+    touch_keys,
+    type_slowly,
+    until_on,
+    until_seen,
+)
 from tests.kit import stored
 
 
@@ -188,6 +197,65 @@ async def why_open(bench: Bench, pilot: Visitor) -> None:
     await until_seen(pilot, "Why must it be opened?")
 
 
+async def witness(bench: Bench, pilot: Visitor) -> None:
+    await why_open(bench, pilot)
+    await touch(pilot, "damage")
+    await until_seen(pilot, "Your staff number")
+
+
+async def new_deadline(bench: Bench, pilot: Visitor) -> None:
+    await slot_out(bench, pilot)
+    await touch(pilot, "later")
+    await until_seen(pilot, "Until when?")
+
+
+async def which_moved(bench: Bench, pilot: Visitor) -> None:
+    await page(pilot, FREE)
+    await touch(pilot, "prove")
+    visit = await bench.opens()
+    saw = {FREE: ["closed", "open", "closed"]}
+    await asyncio.to_thread(bench.system.proof_saw, visit.id, saw)
+    await until_seen(pilot, "which one moved?")
+
+
+def enrolling(bench: Bench) -> Callable[[], Awaitable[None]]:
+    """What the first comes for who may see to a bank."""
+
+    async def run() -> None:
+        await enrol(bench.system, bench.app._stage, bench.app.ask)
+
+    return run
+
+
+def unfurnished(_bench: Bench) -> None:
+    """A bank that nobody sees to."""
+
+
+async def enrol_number(_bench: Bench, pilot: Visitor) -> None:
+    await until_seen(pilot, "Choose a staff number")
+    await touch_keys(pilot, "47")
+
+
+async def enrol_pin(bench: Bench, pilot: Visitor) -> None:
+    await enrol_number(bench, pilot)
+    await touch(pilot, "ok")
+    await until_seen(pilot, "Choose a PIN")
+
+
+async def enrol_again(bench: Bench, pilot: Visitor) -> None:
+    await enrol_pin(bench, pilot)
+    await touch_keys(pilot, "835290")
+    await touch(pilot, "ok")
+    await until_seen(pilot, "once more")
+
+
+async def enrol_unlike(bench: Bench, pilot: Visitor) -> None:
+    await enrol_again(bench, pilot)
+    await touch_keys(pilot, "835291")
+    await touch(pilot, "ok")
+    await until_seen(pilot, "not alike")
+
+
 async def walked(bench: Bench, pilot: Visitor) -> None:
     await walk(bench, pilot)
     await touch(pilot, "skip")
@@ -225,5 +293,11 @@ SCENES = [
         export,
         no_stick,
         why_open,
+        witness,
+        new_deadline,
+        which_moved,
     )
+] + [
+    Scene(act, enrolling, unfurnished)
+    for act in (enrol_number, enrol_pin, enrol_again, enrol_unlike)
 ]
