@@ -10,11 +10,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from kiosk.clock import Moment
+from kiosk.domain.errors import NoSlotError
 from kiosk.domain.events import Event, Fact, Kind
 from kiosk.domain.slots import Status
 from kiosk.domain.visits import Ending, Purpose
@@ -28,6 +30,7 @@ from kiosk.store import (
     timekeeping,
     troubles,
 )
+from kiosk.store.tally import Tally
 from kiosk.store.times import moment
 from kiosk.system import LockerSystem
 
@@ -37,6 +40,7 @@ OPENED_WITHIN: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 """Seconds from the pulse to the open door, the bounds of the histogram."""
 
 _BOARDS: Final = (Kind.BOARD_LOST, Kind.BOARD_BACK)
+_BUS_ERRORS: Final = ("board-lost", "visit-silent")
 _CHUNK: Final = 5000
 
 
@@ -68,8 +72,8 @@ class _Counted:
     visits: Counter[Labels] = field(default_factory=Counter)
     events: Counter[Labels] = field(default_factory=Counter)
     messages: Counter[Labels] = field(default_factory=Counter)
-    opened: Counter[float] = field(default_factory=Counter)
-    opened_seconds: float = 0.0
+    opened: Tally = field(default_factory=lambda: Tally(OPENED_WITHIN))
+    buses: Counter[Labels] = field(default_factory=Counter)
     pulsed: dict[int, float] = field(default_factory=dict)
     purposes: dict[int, str] = field(default_factory=dict)
     boards: dict[Labels, float] = field(default_factory=dict)
@@ -114,7 +118,28 @@ class Figures:
             "How long the writer of the store took to answer just now",
             values={(): answered},
         )
-        return [*read, store, *self._files()]
+        commits = _histogram(
+            "kiosk_store_commit_seconds",
+            "How long commits of this process took; a group of writes is one",
+            self._system.store.commits,
+        )
+        return [*read, store, commits, self._allocation(), *self._files()]
+
+    def _allocation(self) -> Family:
+        """Choose a slot of each size, as a deposit does, and claim none."""
+        took: dict[Labels, float] = {}
+        for size in self._system.settings.size_list:
+            began = time.perf_counter()
+            with suppress(NoSlotError):
+                self._system.slot_for(size.name)
+            took[size.name,] = time.perf_counter() - began
+        return Family(
+            "kiosk_allocation_seconds",
+            "gauge",
+            "How long it took just now to choose a slot for a package",
+            ("size",),
+            took,
+        )
 
     def _read(self, db: Db) -> list[Family]:
         now = timekeeping.now(db, self._system.store.clock)
@@ -146,15 +171,19 @@ class Figures:
                 counted.purposes[visit] = str(facts.get("purpose"))
             case Kind.VISIT_ENDED.value:
                 purpose = counted.purposes.pop(visit, "unknown")
-                counted.visits[purpose, str(facts.get("ending"))] += 1
+                ending = str(facts.get("ending"))
+                counted.visits[purpose, ending] += 1
+                wire = self._system.settings.wires.get(event.slot or "")
+                if ending == Ending.SILENT and wire is not None:
+                    counted.buses[wire[0], "visit-silent"] += 1
                 counted.pulsed.pop(visit, None)
             case Kind.DOOR_PULSED.value:
                 counted.pulsed.setdefault(visit, event.boot_seconds)
             case Kind.DOOR_OPENED.value if visit in counted.pulsed:
                 took = event.boot_seconds - counted.pulsed.pop(visit)
-                counted.opened_seconds += took
-                bound = next((b for b in OPENED_WITHIN if took <= b), float("inf"))
-                counted.opened[bound] += 1
+                counted.opened.note(took)
+            case Kind.BOARD_LOST.value:
+                counted.buses[str(facts.get("bus")), "board-lost"] += 1
             case _ if event.kind.startswith("notification-"):
                 fate = event.kind.removeprefix("notification-")
                 counted.messages[str(facts.get("channel")), fate] += 1
@@ -216,11 +245,6 @@ class Figures:
             ("kind",),
             {(kind.value,): 0 for kind in Kind} | dict(counted.events),
         )
-        within: dict[Labels, float] = {}
-        far = 0
-        for bound in (*OPENED_WITHIN, float("inf")):
-            far += counted.opened[bound]
-            within[f"{bound:g}" if bound in OPENED_WITHIN else "+Inf",] = float(far)
         yield Family(
             "kiosk_board_up",
             "gauge",
@@ -228,12 +252,19 @@ class Figures:
             ("bus", "board"),
             dict(counted.boards),
         )
+        buses = self._system.settings.buses
         yield Family(
+            "kiosk_bus_errors",
+            "counter",
+            "Boards that fell silent, and visits that ended because the locks were",
+            ("bus", "kind"),
+            {(bus, kind): 0 for bus in buses for kind in _BUS_ERRORS}
+            | dict(counted.buses),
+        )
+        yield _histogram(
             "kiosk_door_open_seconds",
-            "histogram",
             "From the first pulse to the open door",
-            values=within,
-            total=counted.opened_seconds,
+            counted.opened,
         )
 
     def _people(self, db: Db, now: Moment) -> Iterator[Family]:
@@ -298,6 +329,15 @@ class Figures:
             ("file",),
             sizes,
         )
+
+
+def _histogram(name: str, says: str, tally: Tally) -> Family:
+    counts, total = tally.told()
+    within: dict[Labels, float] = {
+        ("+Inf" if bound == float("inf") else f"{bound:g}",): float(count)
+        for bound, count in counts.items()
+    }
+    return Family(name, "histogram", says, values=within, total=total)
 
 
 def _version() -> str:

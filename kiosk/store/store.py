@@ -20,6 +20,7 @@ from kiosk.keys import DeviceKey
 from kiosk.store import database, swap, timekeeping
 from kiosk.store.database import Db
 from kiosk.store.swap import DAMAGE, NAME
+from kiosk.store.tally import Tally
 from kiosk.store.use import Use, writing
 from kiosk.store.wakes import Wakes
 from kiosk.store.writer import Tx, Writer
@@ -173,6 +174,11 @@ class Store:
             StoreError: It refuses; that is an answer, too.
         """
         self._writer.write(lambda _: None)
+
+    @property
+    def commits(self) -> Tally:
+        """How long this process's commits took."""
+        return self._writer.commits
 
     def observe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after every commit of any process; return what ends that."""

@@ -11,6 +11,7 @@ import fcntl
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -26,10 +27,13 @@ from kiosk.domain.events import Happening
 from kiosk.keys import DeviceKey
 from kiosk.store import chain, timekeeping
 from kiosk.store.database import Db, translated
+from kiosk.store.tally import Tally
 
 T = TypeVar("T")
 
 _GROUP: Final = 64
+_COMMITTED_WITHIN: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+"""Seconds: a laptop's disk, a good card, a bad one, a dying one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class Writer:
         self._clock = clock
         self._committed = committed
         self._reserve_bytes = reserve_bytes
+        self.commits = Tally(_COMMITTED_WITHIN)
+        """How long commits took that have to outlive a power cut."""
         self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
@@ -207,6 +213,7 @@ class Writer:
             self._db.execute("PRAGMA synchronous = FULL")
 
     def _transaction(self, group: list[_Job[Any]]) -> list[Callable[[], None]]:
+        before = self._db.total_changes()
         self._db.execute("BEGIN IMMEDIATE")
         try:
             moment = timekeeping.begin(self._db, self._key.events, self._clock)
@@ -217,12 +224,16 @@ class Writer:
                 self._check_still_open()
                 if answer is not None:
                     answers.append(answer)
+            began = time.perf_counter()
             self._db.execute("COMMIT")
+            took = time.perf_counter() - began
         except BaseException:
             # SQLite may have ended the transaction by itself.
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+        if self._db.total_changes() != before and any(job.synced for job in group):
+            self.commits.note(took)
         return answers
 
     def _check_still_open(self) -> None:

@@ -112,8 +112,8 @@ def claim(
         )
     asking.nobody_with(tx.db, package.id)
     parcels.forget(tx.db, package.id)  # it is in somebody's hands, and nowhere else
-    chosen = _allocated(tx.db, settings, package, avoid, near)
-    visit = request(tx, Purpose.DEPOSIT, chosen.name, package.id, actor=actor)
+    slot = _allocated(tx.db, settings, package, avoid, near)
+    visit = request(tx, Purpose.DEPOSIT, slot.name, package.id, actor=actor)
     return Deposit(visit, issue(tx, settings, luck, package, actor=actor))
 
 
@@ -180,23 +180,41 @@ def _allocated(
     avoid: Collection[str],
     near: str | None,
 ) -> Slot:
+    user = users.find(db, package.user)
+    low = user is not None and user.needs_low_door
+    return chosen(db, settings, package.size, low=low, avoid=avoid, near=near)
+
+
+def chosen(
+    db: Db,
+    settings: Settings,
+    size: str,
+    *,
+    low: bool = False,
+    avoid: Collection[str] = (),
+    near: str | None = None,
+) -> Slot:
+    """Return the slot that a package of a size is given now.
+
+    Raises:
+        UnknownError: No such size.
+        NoSlotError: No free slot fits.
+    """
     empty = slots.empty(db)
     free = [
         replace(slot, freed_at=empty[slot.name])
         for slot in settings.slots
         if slot.name in empty and slot.name not in avoid
     ]
-    user = users.find(db, package.user)
-    low = user is not None and user.needs_low_door
     strategy: Strategy = settings.strategy
     if near is not None:
         strategy = partial(nearest, to=asking.slot(settings, near))
     if low:
         strategy = within_reach(strategy)
-    chosen = strategy(asking.size(settings, package.size), free)
-    if chosen not in free:
-        raise NoSlotError(package.size)  # a stranger's strategy made one up
-    return chosen
+    slot = strategy(asking.size(settings, size), free)
+    if slot not in free:
+        raise NoSlotError(size)  # a stranger's strategy made one up
+    return slot
 
 
 def _row_problem(db: Db, row: Row) -> Problem | None:

@@ -27,6 +27,7 @@ from kiosk.domain.errors import (
 from kiosk.domain.events import Happening, Kind
 from kiosk.domain.manifest import Manifest
 from kiosk.domain.package import Package, State
+from kiosk.domain.slots import Slot
 from kiosk.domain.users import Role, User, check_language, check_pin
 from kiosk.domain.visits import Visit
 from kiosk.keys import hash_pin
@@ -263,6 +264,15 @@ class LockerSystem(
         return self.store.write(
             lambda tx: deposits.claim(tx, self.settings, self._luck, name, actor=actor)
         )
+
+    def slot_for(self, size: str) -> Slot:
+        """Return the slot that a package of a size is given now; claims nothing.
+
+        Raises:
+            UnknownError: No such size.
+            NoSlotError: No free slot fits.
+        """
+        return self.store.read(lambda db: deposits.chosen(db, self.settings, size))
 
     def redirect(self, number: int, *, actor: str) -> Deposit:
         """Give the package of a deposit whose door jammed the nearest slot that fits.

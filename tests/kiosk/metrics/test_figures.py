@@ -72,6 +72,46 @@ def test_what_happens_is_counted_from_when_one_begins_to_look(
     assert read(figures)["kiosk_visits"].values["deposit", "done"] == 1
 
 
+def test_what_the_locks_cost_is_told_by_bus(system: LockerSystem) -> None:
+    figures = Figures(system)
+    (bus,) = system.settings.buses
+    happens(system, Kind.BOARD_LOST, bus=bus, board=1)
+    announced(system, "p1")
+    visit = system.store_package("p1", actor="dora").visit
+    system.take_up()
+    system.conclude(visit.id, Ending.SILENT, "no answer")
+
+    errors = read(figures)["kiosk_bus_errors"].values
+
+    assert errors == {(bus, "board-lost"): 1, (bus, "visit-silent"): 1}
+
+
+def test_commits_and_the_choice_of_a_slot_are_timed(system: LockerSystem) -> None:
+    figures = Figures(system)
+    before = read(figures)["kiosk_store_commit_seconds"]
+    stored(system)
+
+    told = read(figures)
+
+    commits = told["kiosk_store_commit_seconds"]
+    assert commits.values["+Inf",] > before.values["+Inf",]
+    assert commits.total > before.total
+    assert list(commits.values.values()) == sorted(commits.values.values())
+    allocation = told["kiosk_allocation_seconds"].values
+    assert set(allocation) == {(size.name,) for size in system.settings.size_list}
+    assert all(0 < took < 60 for took in allocation.values())
+
+
+def test_what_need_not_outlive_a_power_cut_is_no_commit(system: LockerSystem) -> None:
+    wrong = Happening(Kind.CODE_WRONG, "test")
+    counts = []
+    for synced in (True, False, True):
+        system.store.write(lambda tx: tx.happened(wrong), synced=synced)
+        counts.append(max(system.store.commits.told()[0].values()))
+
+    assert counts[1:] == [counts[0], counts[0] + 1]
+
+
 def test_nobody_is_named(system: LockerSystem) -> None:
     figures = Figures(system)
     issued = stored(system, "secret-parcel").issued
