@@ -1,7 +1,7 @@
 """What systemd does for a unit, where it is not the first process of the machine.
 
-Type=notify, WatchdogSec, WatchdogSignal and Restart, with the figures of the unit
-itself. What happens when is written to a file, for whoever measures.
+Type=notify, WatchdogSec, WatchdogSignal, Restart, StartLimitBurst and OnFailure, with
+the figures of the unit itself. What happens when is written to a file, for whoever measures.
 
 usage: python -m tests.machine.manager UNIT DIARY COMMAND...
 """
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tests.machine.places import seconds, told
+from tests.machine.places import BIN, UNITS, seconds, told
 
 _TURN: Final = 0.02
 
@@ -29,6 +29,10 @@ class Manager:
         self._watchdog = seconds(said["Service", "WatchdogSec"])
         self._signal = signal.Signals[said["Service", "WatchdogSignal"]]
         self._restart = seconds(said["Service", "RestartSec"])
+        self._burst = int(said["Unit", "StartLimitBurst"])
+        self._within = float(said["Unit", "StartLimitIntervalSec"])
+        self._failsafe = said["Unit", "OnFailure"].replace("%N", unit.stem)
+        self._starts: list[float] = []
         self._command = command
         self._diary = diary
         self._over = threading.Event()
@@ -36,6 +40,8 @@ class Manager:
     def run(self) -> None:
         signal.signal(signal.SIGTERM, lambda *_: self._over.set())
         while not self._over.is_set():
+            if self._too_often():
+                self._fail_safe()
             # A socket for each: what a dead one said must not be taken for the next.
             where = self._diary.with_suffix(".notify")
             where.unlink(missing_ok=True)
@@ -44,6 +50,25 @@ class Manager:
                 hears.settimeout(_TURN)
                 self._once(hears, {**os.environ, "NOTIFY_SOCKET": str(where)})
             self._over.wait(self._restart)
+
+    def _too_often(self) -> bool:
+        now = time.monotonic()
+        self._starts = [at for at in self._starts if now - at < self._within]
+        self._starts.append(now)
+        return len(self._starts) > self._burst
+
+    def _fail_safe(self) -> None:
+        """Start what the unit names; what it ends with is another start."""
+        name, _, instance = self._failsafe.removesuffix(".service").partition("@")
+        unit = told(UNITS / f"{name}@.service")
+        start = unit["Service", "ExecStart"].replace("%i", instance).split()
+        program = BIN / Path(start[0]).name
+        with subprocess.Popen([program, *start[1:]]) as waits:
+            self._note(f"out of order {start[1]}", waits.pid)
+            while waits.poll() is None and not self._over.wait(_TURN):
+                pass
+            waits.terminate()
+        self._starts = [time.monotonic()]
 
     def _once(self, hears: socket.socket, env: dict[str, str]) -> None:
         with subprocess.Popen(self._command, env=env) as process:
