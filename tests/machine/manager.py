@@ -1,7 +1,8 @@
 """What systemd does for a unit, where it is not the first process of the machine.
 
 Type=notify, WatchdogSec, WatchdogSignal, Restart, StartLimitBurst and OnFailure, with
-the figures of the unit itself. What happens when is written to a file, for whoever measures.
+the figures of the unit itself. What happens when is written to a file, for whoever
+measures.
 
 usage: python -m tests.machine.manager UNIT DIARY COMMAND...
 """
