@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from kiosk.domain.users import Role, User
 from kiosk.domain.visits import Ending, Visit
 from kiosk.ui.app import KioskApp
 from kiosk.ui.technician.app import TechnicianApp
+from tests.kiosk.test_hearing import Office
+from tests.kiosk.test_hearing import bank as alerting
 from tests.kiosk.ui.courier.bench import Bench, benched
+from tests.kiosk.ui.fakes import settings_of
 from tests.kiosk.ui.hands import (
     SMALL,
     Visitor,
@@ -27,7 +31,8 @@ from tests.kit import stored
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    with benched(tmp_path) as found:
+    told = settings_of().model_copy(update={"notify": alerting().notify})
+    with benched(tmp_path, told) as found:
         system = found.system
         system.add_user(User("eli", role=Role.TECHNICIAN), actor="test")
         system.set_staff_number("eli", "47", actor="test")
@@ -65,7 +70,7 @@ async def pick_up(bench: Bench, pilot: Visitor, code: str, digits: str) -> Visit
 async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
     bench: Bench,
 ) -> None:
-    system = bench.system
+    system, office = bench.system, Office(bench.system)
     issued = stored(system).issued
     kiosk = KioskApp(system, clock=bench.clock, tick_seconds=0.05, look_seconds=0.2)
     terminal = TechnicianApp(
@@ -84,6 +89,8 @@ async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
             jammed = await asked(bench, "3")
             end = partial(system.conclude, jammed.id, Ending.STUCK, "it stayed shut")
             await asyncio.to_thread(end)
+            (alert,) = await asyncio.to_thread(office.hears)
+            assert "Door 3 did not open" in alert
             await touch(eli, "go-on")
             await until_seen(eli, "✕ Out of service: it stayed shut")
             await touch(eli, "later", "hours")
@@ -102,6 +109,15 @@ async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
             await until_seen(eli, "door-proved")
             await touch(eli, "return")
             await until_seen(eli, "○ Free")
+
+            await touch(eli, "out", "jammed", "hours")
+            await until_seen(eli, "back by")
+            bench.hand_clock.forward(timedelta(hours=3))
+            await asyncio.to_thread(system.test_due_slots)
+            tested = await asked(bench, "3")
+            await opens(bench, tested)
+            await asyncio.to_thread(system.closed, tested.id)
+            await until_seen(eli, "○ Free", "slot-returned")
             assert system.visit(served.id).ending is None
             await asyncio.to_thread(system.closed, served.id)
 
@@ -109,6 +125,10 @@ async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
     door = system.commissioning().doors["3"]
     assert door is not None
     assert door.verdict.proved
+    assert [e.actor for e in system.events() if e.kind == "slot-returned"] == [
+        "eli",
+        "kiosk",
+    ]
     told = [e.kind for e in system.events() if e.slot == "3" and e.actor == "eli"]
     for kind in ("slot-postponed", "lock-replaced", "door-proved", "slot-returned"):
         assert kind in told
