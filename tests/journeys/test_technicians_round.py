@@ -66,6 +66,13 @@ async def pick_up(bench: Bench, pilot: Visitor, code: str, digits: str) -> Visit
     return taken
 
 
+async def sign_in(eli: Visitor) -> None:
+    await until_seen(eli, "Your staff number")
+    await type_slowly(eli, "47#")
+    await until_seen(eli, "Now your PIN")
+    await type_slowly(eli, "835290#")
+
+
 @pytest.mark.slow
 async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
     bench: Bench,
@@ -79,10 +86,7 @@ async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
     async with kiosk.run_test(size=SMALL) as customer:
         served = await pick_up(bench, customer, issued.code, issued.digits)
         async with terminal.run_test(size=(120, 40)) as eli:
-            await until_seen(eli, "Your staff number")
-            await type_slowly(eli, "47#")
-            await until_seen(eli, "Now your PIN")
-            await type_slowly(eli, "835290#")
+            await sign_in(eli)
             await page(eli, "3")
 
             await touch(eli, "test")
