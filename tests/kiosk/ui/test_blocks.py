@@ -40,7 +40,7 @@ def test_every_sentence_can_be_drawn_in_every_language() -> None:
         for form in entry.said.values()
         if entry.text
     ]
-    in_lists = {str(mark.value) for mark in Mark} | {"»", "%"}  # which are never drawn large
+    in_lists = {str(mark.value) for mark in Mark} | {"»", "%"}  # never drawn large
     symbols = {symbol for text in texts for symbol in text.upper()} - set("{}\n")
     symbols -= in_lists
 
