@@ -24,6 +24,12 @@ _TOLD: Final = {
     Kind.PACKAGE_REMINDED: "reminder",
     Kind.PACKAGE_MISSING: "missing",
 }
+_NO_LONGER_STORED: Final = {
+    Kind.PACKAGE_RETRIEVED,
+    Kind.PACKAGE_EXPIRED,
+    Kind.PACKAGE_CANCELLED,
+    Kind.PACKAGE_MISSING,
+}
 Row = dict[str, Any]
 
 
@@ -182,6 +188,26 @@ def _owed(books: Books) -> Iterator[tuple[str, str | None]]:
     for package, times in again.items():
         for _ in range(times):
             yield "reissued", package
+    for package in _seen_by_staff(books):
+        yield "opened", package
+
+
+def _seen_by_staff(books: Books) -> Iterator[str | None]:
+    """Give the packages behind whose doors somebody of the staff looked."""
+    stored: dict[str | None, str | None] = {}
+    for event in books.events:
+        kind = Kind(event.kind)
+        if kind is Kind.PACKAGE_STORED:
+            stored[event.package] = event.slot
+        elif kind in _NO_LONGER_STORED:
+            stored.pop(event.package, None)
+        elif kind is Kind.DOOR_OPENED and _is_service(event, books):
+            yield from (each for each, slot in stored.items() if slot == event.slot)
+
+
+def _is_service(event: Event, books: Books) -> bool:
+    """Whether somebody of the staff opened a door for no package."""
+    return event.visit is not None and books.visits[event.visit]["purpose"] == "service"
 
 
 def _comes_with_a_code(event: Event, books: Books) -> bool:

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import partial
 
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.errors import NoWidget
 from textual.events import InputEvent, Key, MouseDown, MouseEvent, MouseUp, Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -48,19 +47,34 @@ async def at_the_screen(
 async def touch(pilot: Visitor, *targets: str) -> None:
     """Touch as a terminal reports it: down, up; nothing that is covered is hit."""
     for target in targets:
-        await until(pilot, partial(_can_hit, pilot, target))
+        await until(pilot, Aim(pilot, target).is_steady)
         widget = pilot.app.screen.query_one(f"#{target}")
         x, y = (int(place) for place in widget.region.center)
         await tap(pilot, x, y)
 
 
-def _can_hit(pilot: Visitor, target: str) -> bool:
-    """Whether a finger in the middle of something hits it, and not a cover."""
-    for widget in pilot.app.screen.query(f"#{target}"):
-        x, y = (int(place) for place in widget.region.center)
-        with suppress(NoWidget):
-            return pilot.app.get_widget_at(x, y)[0] is widget
-    return False
+class Aim:
+    """A finger over something, which waits until it stands still.
+
+    A screen that has just come is laid out a few times within some milliseconds,
+    and on a busy machine within many: down and up might hit two things.
+    """
+
+    def __init__(self, pilot: Visitor, target: str) -> None:
+        self._pilot = pilot
+        self._target = target
+        self._last: tuple[object, Region] | None = None
+
+    def is_steady(self) -> bool:
+        """Whether a finger in its middle hits it, now and a moment ago."""
+        screen = self._pilot.app.screen
+        for widget in screen.query(f"#{self._target}"):
+            x, y = (int(place) for place in widget.region.center)
+            with suppress(NoWidget):
+                if self._pilot.app.get_widget_at(x, y)[0] is widget:
+                    last, self._last = self._last, (widget, widget.region)
+                    return last == self._last and not screen._layout_required
+        return False
 
 
 async def tap(pilot: Visitor, x: int, y: int, button: int = 1) -> None:

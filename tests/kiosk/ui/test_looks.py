@@ -36,6 +36,7 @@ from tests.kiosk.ui.hands import (
     SMALL,
     Visitor,
     at_the_screen,
+    settled,
     touch,
     touch_keys,
     type_slowly,
@@ -328,6 +329,7 @@ def test_a_screen_looks_as_it_was_approved_and_can_be_read(
         await until_seen(pilot, "then 4711")
         await scene(demo, pilot)
         await asyncio.sleep(0.05)
+        await settled(pilot)
         wrong.extend(cut(app.screen))
         wrong.extend(pale(app.screen))
 
