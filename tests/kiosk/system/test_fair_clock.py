@@ -239,7 +239,7 @@ def test_just_the_minutes_of_no_service_are_added(steps: list[Step]) -> None:
 
 
 @pytest.mark.slow
-@settings(FEW, max_examples=60)
+@settings(FEW, max_examples=150)
 @given(days)
 def test_just_the_minutes_of_no_service_are_added_on_many_days(
     steps: list[Step],

@@ -772,5 +772,5 @@ TestHistories.settings = QUICK
 def test_many_long_histories() -> None:
     # Shrinking a long history takes minutes; its steps are printed as they are.
     phases = [Phase.reuse, Phase.generate]
-    long = settings(QUICK, max_examples=120, stateful_step_count=50, phases=phases)
+    long = settings(QUICK, max_examples=400, stateful_step_count=50, phases=phases)
     run_state_machine_as_test(History, settings=long)

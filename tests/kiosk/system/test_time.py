@@ -421,7 +421,7 @@ class Truth:
 
 @pytest.mark.slow
 @settings(
-    max_examples=80,
+    max_examples=150,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(happenings)
