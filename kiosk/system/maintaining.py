@@ -18,7 +18,7 @@ from kiosk.domain.staff import Session
 from kiosk.domain.users import Role
 from kiosk.domain.visits import Purpose, Visit
 from kiosk.store import Db, Store, Tx, chain, notifications, packages, users
-from kiosk.system import asking, service
+from kiosk.system import asking, owing, proving, recalling, service, trying
 from kiosk.system.doors import request
 from kiosk.system.owing import Owing
 from kiosk.system.proving import Proving
@@ -79,11 +79,9 @@ class Maintaining(Owing, Proving, Recalling, Trying):
 
         def act(tx: Tx) -> Visit:
             _may(tx.db, session, Act.TEST_OPEN)
-            view = service.view(tx.db, self.settings, name)
+            asking.slot(self.settings, name)
             asking.nobody_at(tx.db, name)
-            if view.package is not None or view.doubt is not None:
-                state = "in doubt" if view.package is None else "holding a package"
-                raise StateError("slot", name, state, "not opened for a mere test")
+            proving.refuse_unless_empty(tx.db, name)
             return request(tx, Purpose.SERVICE, name, None, actor=session.actor)
 
         return self.store.write(act)
@@ -163,15 +161,19 @@ class Maintaining(Owing, Proving, Recalling, Trying):
     def new_deadline(
         self, session: Session, name: str, *, lasting: timedelta | None
     ) -> SlotView:
-        """Give a slot another deadline; see `trying.Trying.postpone`.
+        """Give a slot another deadline; see `trying.postpone`.
 
         Raises:
             NotAllowedError: They may not.
             StateError: It is in service.
         """
-        self.check_may(session, Act.TAKE_OUT)
-        until = None if lasting is None else self.store.now().wall + lasting
-        return self.postpone(name, until, actor=session.actor)
+
+        def act(tx: Tx) -> SlotView:
+            _may(tx.db, session, Act.TAKE_OUT)
+            until = None if lasting is None else tx.moment.wall + lasting
+            return trying.postpone(tx, self.settings, name, until, actor=session.actor)
+
+        return self.store.write(act)
 
     def back_in_service(self, session: Session, name: str) -> SlotView:
         """Return a slot to service; see `service.return_to_service`.
@@ -232,14 +234,17 @@ class Maintaining(Owing, Proving, Recalling, Trying):
         Raises:
             NotAllowedError: They may not.
         """
-        self.check_may(session, Act.RETRY)
-        _, dead = self.dead_letters(session)
-        tried = 0
-        for letter in dead:
-            with suppress(StateError):  # its code is erased, or it was tried meanwhile
-                self.try_again(letter.id, actor=session.actor)
-                tried += 1
-        return tried
+
+        def act(tx: Tx) -> int:
+            _may(tx.db, session, Act.RETRY)
+            tried, dead = 0, notifications.count(tx.db).get("dead", 0)
+            for letter in notifications.listed(tx.db, "dead", dead):
+                with suppress(StateError):  # its code is erased
+                    owing.try_again(tx, letter.id, actor=session.actor)
+                    tried += 1
+            return tried
+
+        return self.store.write(act)
 
     def vouch(self, session: Session) -> None:
         """Take their word for the clock; see `service.vouch_clock`.
@@ -256,23 +261,31 @@ class Maintaining(Owing, Proving, Recalling, Trying):
         self.store.write(act)
 
     def prove(self, session: Session, name: str) -> Visit:
-        """Have a door proved; see `proving.Proving.prove_door`.
+        """Have a door proved; see `proving.prove`.
 
         Raises:
             NotAllowedError: They may not.
         """
-        self.check_may(session, Act.COMMISSION)
-        return self.prove_door(name, actor=session.actor)
+
+        def act(tx: Tx) -> Visit:
+            _may(tx.db, session, Act.COMMISSION)
+            return proving.prove(tx, self.settings, name, actor=session.actor)
+
+        return self.store.write(act)
 
     def sign(self, session: Session) -> None:
-        """Sign the bank off; see `proving.Proving.sign_off`.
+        """Sign the bank off; see `proving.sign_off`.
 
         Raises:
             NotAllowedError: They may not.
             StateError: A door is not proved.
         """
-        self.check_may(session, Act.COMMISSION)
-        self.sign_off(by=session.name, actor=session.actor)
+
+        def act(tx: Tx) -> None:
+            _may(tx.db, session, Act.COMMISSION)
+            proving.sign_off(tx, self.settings, by=session.name, actor=session.actor)
+
+        self.store.write(act)
 
     def new_lock(self, session: Session, name: str) -> None:
         """Note that a slot has a new lock; see `trying.Trying.lock_replaced`.
@@ -280,8 +293,12 @@ class Maintaining(Owing, Proving, Recalling, Trying):
         Raises:
             NotAllowedError: They may not.
         """
-        self.check_may(session, Act.COMMISSION)
-        self.lock_replaced(name, actor=session.actor)
+
+        def act(tx: Tx) -> None:
+            _may(tx.db, session, Act.COMMISSION)
+            trying.replace_lock(tx, self.settings, name, actor=session.actor)
+
+        self.store.write(act)
 
     def carries(self, session: Session, file: str) -> None:
         """Note that somebody took along what the bank knows, with nobody in it.
@@ -293,11 +310,17 @@ class Maintaining(Owing, Proving, Recalling, Trying):
         Raises:
             NotAllowedError: They may not.
         """
-        self.check_may(session, Act.EXPORT)
-        self.carried_away(file, personal=False, actor=session.actor)
+
+        def act(tx: Tx) -> None:
+            _may(tx.db, session, Act.EXPORT)
+            recalling.carried_away(tx, file, personal=False, actor=session.actor)
+
+        self.store.write(act)
 
     def check_may(self, session: Session, act: Act) -> None:
         """Refuse what the role does not allow that somebody has now.
+
+        For what takes long before it is written, and looks then once more.
 
         Raises:
             NotAllowedError: They may not.

@@ -9,6 +9,32 @@ from kiosk.store.notifications import Notification
 _WITH_A_CODE = {"stored", "reissued"}
 
 
+def try_again(tx: Tx, number: int, *, actor: str) -> Notification:
+    """Have one message tried now, as if it had never failed.
+
+    Raises:
+        UnknownError: There is no such message.
+        StateError: It was delivered or dropped; or it is dead, and its code erased.
+    """
+    one = notifications.find(tx.db, number)
+    if one is None:
+        raise UnknownError("notification", str(number))
+    if one.fate in {"delivered", "dropped"}:
+        raise StateError("notification", str(number), one.fate, "nothing is owed")
+    if one.fate == "dead" and one.kind in _WITH_A_CODE:
+        wanted = f"its code is erased; kiosk package reissue {one.package}"
+        raise StateError("notification", str(number), "dead", wanted)
+    notifications.owe_again(tx.db, number)
+    _wake(tx, one.channel)
+    facts = {"tells": one.kind, "channel": one.channel}
+    tx.happened(
+        Happening(Kind.NOTIFICATION_RETRIED, actor, package=one.package, facts=facts)
+    )
+    again = notifications.find(tx.db, number)
+    assert again is not None  # noqa: S101 - it was just written
+    return again
+
+
 class Owing:
     """The part of a `LockerSystem` that is about messages to people."""
 
@@ -25,37 +51,8 @@ class Owing:
         return self.store.read(channels.every)
 
     def try_again(self, number: int, *, actor: str) -> Notification:
-        """Have one message tried now, as if it had never failed.
-
-        Raises:
-            UnknownError: There is no such message.
-            StateError: It was delivered or dropped; or it is dead, and its code erased.
-        """
-
-        def act(tx: Tx) -> Notification:
-            one = notifications.find(tx.db, number)
-            if one is None:
-                raise UnknownError("notification", str(number))
-            if one.fate in {"delivered", "dropped"}:
-                raise StateError(
-                    "notification", str(number), one.fate, "nothing is owed"
-                )
-            if one.fate == "dead" and one.kind in _WITH_A_CODE:
-                wanted = f"its code is erased; kiosk package reissue {one.package}"
-                raise StateError("notification", str(number), "dead", wanted)
-            notifications.owe_again(tx.db, number)
-            _wake(tx, one.channel)
-            facts = {"tells": one.kind, "channel": one.channel}
-            tx.happened(
-                Happening(
-                    Kind.NOTIFICATION_RETRIED, actor, package=one.package, facts=facts
-                )
-            )
-            again = notifications.find(tx.db, number)
-            assert again is not None  # noqa: S101 - it was just written
-            return again
-
-        return self.store.write(act)
+        """Have one message tried now; see `owing.try_again`."""
+        return self.store.write(lambda tx: try_again(tx, number, actor=actor))
 
     def try_channel(self, name: str, *, actor: str) -> int:
         """Have all that is owed over a channel tried now; return how much that is.

@@ -9,7 +9,7 @@ from kiosk.domain.errors import StoreError
 from kiosk.domain.events import Event, Fact, Happening, Kind
 from kiosk.domain.package import Package
 from kiosk.domain.traffic import Traffic
-from kiosk.store import Db, Store, archives, chain, packages, users
+from kiosk.store import Db, Store, Tx, archives, chain, packages, users
 from kiosk.system import asking
 
 _BATCH: Final = 1000
@@ -29,6 +29,12 @@ class Dispute:
     events: tuple[Event, ...]
     verified: int
     why: str | None
+
+
+def carried_away(tx: Tx, file: str, *, personal: bool, actor: str) -> None:
+    """Note that somebody took along all that the bank knows."""
+    told: dict[str, Fact] = {"file": file, "personal": personal}
+    tx.happened(Happening(Kind.FACTS_CARRIED, actor, facts=told))
 
 
 class Recalling:
@@ -96,9 +102,9 @@ class Recalling:
             personal: Whether people can be told from it.
             actor: Who it was.
         """
-        told: dict[str, Fact] = {"file": file, "personal": personal}
-        done = Happening(Kind.FACTS_CARRIED, actor, facts=told)
-        self.store.write(lambda tx: tx.happened(done))
+        self.store.write(
+            lambda tx: carried_away(tx, file, personal=personal, actor=actor)
+        )
 
     def dispute(self, package: str) -> Dispute:
         """Return what a dispute about a package is decided by.

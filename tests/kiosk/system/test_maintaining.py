@@ -14,6 +14,7 @@ from kiosk.domain.slots import Status
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role, User
 from kiosk.domain.visits import Ending, Purpose
+from kiosk.store import Tx
 from kiosk.system import LockerSystem
 from tests.kit import NOON, opened_system, served, stored
 
@@ -106,6 +107,32 @@ def test_the_role_that_counts_is_the_one_they_have_now(
             does(system, who)
 
 
+@pytest.mark.parametrize(
+    ("act", "does"),
+    [each for each in DOES if each[0] is not Act.LOOK],
+    ids=[act.value for act, _ in DOES if act is not Act.LOOK],
+)
+def test_whoever_loses_a_role_just_before_an_act_is_written_does_nothing(
+    system: LockerSystem, monkeypatch: pytest.MonkeyPatch, act: Act, does: Does
+) -> None:
+    write = system.store.write
+
+    def demoted(deed: Callable[[Tx], object]) -> object:
+        monkeypatch.setattr(system.store, "write", write)
+
+        def act(tx: Tx) -> object:
+            tx.db.execute("UPDATE user SET role = 'customer' WHERE id <> 'tom'")
+            return deed(tx)
+
+        return write(act)
+
+    monkeypatch.setattr(system.store, "write", demoted)
+    who = as_(Role.COURIER if act is Act.WITNESS else Role.TECHNICIAN)
+
+    with pytest.raises(NotAllowedError, match=f"a customer may not do that: {act}"):
+        does(system, who)
+
+
 def test_a_door_that_is_opened_for_a_test_leaves_the_slot_as_it_was(
     system: LockerSystem,
 ) -> None:
@@ -127,8 +154,8 @@ def test_no_door_is_opened_for_a_mere_test_that_may_hide_something(
 ) -> None:
     system.forced(FREE, last_visit=0)
 
-    for slot in (FULL, FREE):
-        with pytest.raises(StateError, match="not opened for a mere test"):
+    for slot, why in ((FULL, "holding package p1"), (FREE, "in doubt: look inside")):
+        with pytest.raises(StateError, match=why):
             system.test_open(as_(Role.ADMIN), slot)
     assert not system.unfinished()
 
