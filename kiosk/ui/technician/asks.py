@@ -9,47 +9,26 @@ from kiosk.config import Settings
 from kiosk.domain.commissioning import Verdict
 from kiosk.domain.duties import Reason
 from kiosk.domain.events import Event
-from kiosk.domain.package import Package
 from kiosk.domain.slots import Slot, Status
 from kiosk.domain.staff import Session
 from kiosk.domain.timekeeping import Trust
 from kiosk.domain.visits import Visit
 from kiosk.domain.wear import Trend
+from kiosk.ui.courier import rounds_asks
 from kiosk.ui.courier.asks import CourierSystem
-from kiosk.ui.courier.rounds_asks import LookSystem
 
 
-class SlotView(Protocol):
-    """A slot and what is known of it."""
+class SlotView(rounds_asks.SlotView, Protocol):
+    """A slot, and all that is known of it."""
 
     @property
     def slot(self) -> Slot:
-        """The slot."""
+        """The slot, with its size."""
         ...
 
     @property
     def status(self) -> Status:
         """What it is."""
-        ...
-
-    @property
-    def package(self) -> Package | None:
-        """What the books have in it."""
-        ...
-
-    @property
-    def reason(self) -> str | None:
-        """Why it is out of service."""
-        ...
-
-    @property
-    def until(self) -> datetime | None:
-        """When it should be back."""
-        ...
-
-    @property
-    def doubt(self) -> str | None:
-        """Why nobody knows what is inside."""
         ...
 
 
@@ -244,7 +223,7 @@ class Letter(Protocol):
         ...
 
 
-class TechnicianSystem(CourierSystem, LookSystem, Protocol):
+class TechnicianSystem(CourierSystem, rounds_asks.LookSystem, Protocol):
     """A kiosk, as technicians see it; each errors as `kiosk.domain.errors` says."""
 
     @property
