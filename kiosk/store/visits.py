@@ -46,8 +46,9 @@ def find(db: Db, visit: int) -> Visit | None:
 
 def unfinished(db: Db) -> list[Visit]:
     """Return the visits that have not ended, the oldest first."""
+    # The plus has those few found by their index, and not all that ever were by number.
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM visit WHERE ended_at IS NULL ORDER BY id"
+        f"SELECT {_COLUMNS} FROM visit WHERE ended_at IS NULL ORDER BY +id"
     )
     return [_visit(row) for row in rows]
 
