@@ -8,7 +8,8 @@
     log/           the log of the screens
 
 Without a word to the contrary nobody can be told from it: people are "courier A",
-what somebody typed is withheld, and so are addresses and numbers.
+what somebody typed is withheld, and so are addresses and numbers, and in what was
+written for people every word of the names that the bank knows.
 """
 
 import errno
@@ -16,7 +17,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -42,6 +43,7 @@ _SECRET: Final = re.compile(
     r"(?m)\b(\w*(?:password|secret|token|pin|api_key))\s*:\s*(?![{\s])[^,}\n]+"
 )
 _COMMENT: Final = re.compile(r"(?m)(?:^|(?<=\s))#[^\"'\n]*$|^\s*#.*$")
+_WORD: Final = re.compile(r"\w{2,}")
 _DEMO: Final = re.compile(r"(?ms)^demo:.*?(?=^\w|\Z)")
 _WHYS: Final = {
     errno.ENOSPC: "full",
@@ -172,11 +174,17 @@ def _fill(archive: zipfile.ZipFile, bank: Bank, *, personal: bool) -> None:
         "slots.csv",
         figures.csv_of("slot", list(by_slot(traffic, slots, since, now))),
     )
-    archive.writestr("doctor.json", json.dumps(list(_doctor(bank)), indent=1))
-    archive.writestr("kiosk.yaml", _public(bank.file.read_text(encoding="utf-8-sig")))
+    staff = _words(one.name for one in bank.settings.notify.staff.values())
+    users = _words(f"{user.id} {user.name}" for user in bank.system.users())
+    people = staff | users
+    archive.writestr("doctor.json", json.dumps(list(_doctor(bank, people)), indent=1))
+    yaml = bank.file.read_text(encoding="utf-8-sig")
+    archive.writestr("kiosk.yaml", _public(yaml, staff))
     for log in sorted(bank.folder.glob("kiosk.log*")):
         text = log.read_text(encoding="utf-8", errors="replace")
-        archive.writestr(f"log/{log.name}", text if personal else _faceless(text))
+        archive.writestr(
+            f"log/{log.name}", text if personal else _faceless(text, people)
+        )
 
 
 def _about(bank: Bank, *, personal: bool) -> str:
@@ -196,7 +204,7 @@ def _about(bank: Bank, *, personal: bool) -> str:
     )
 
 
-def _doctor(bank: Bank) -> Iterator[facts.Facts]:
+def _doctor(bank: Bank, people: Container[str]) -> Iterator[facts.Facts]:
     found = doctor.examined(
         bank.settings,
         bank.folder,
@@ -208,14 +216,14 @@ def _doctor(bank: Bank) -> Iterator[facts.Facts]:
         yield {
             "check": one.check,
             "state": one.state.value,
-            "says": _faceless(one.says),
+            "says": _faceless(one.says, people),
             "fault": one.fault,
             "step": one.step,
         }
 
 
-def _public(yaml: str) -> str:
-    r"""Return a configuration without comments, secrets, contacts and demo people.
+def _public(yaml: str, staff: Container[str] = ()) -> str:
+    r"""Return a configuration without comments, secrets, contacts, staff and demo.
 
     >>> _public("a: 1 # mine\nb: {token: x1, to: ann@example.org}")
     'a: 1\nb: {token: (withheld), to: (withheld)}\n'
@@ -223,9 +231,22 @@ def _public(yaml: str) -> str:
     bare = _DEMO.sub("", _COMMENT.sub("", yaml))
     kept = (line.rstrip() for line in bare.splitlines())
     told = "".join(f"{line}\n" for line in kept if line)
-    return _faceless(_SECRET.sub(rf"\1: {WITHHELD}", told))
+    return _faceless(_SECRET.sub(rf"\1: {WITHHELD}", told), staff)
 
 
-def _faceless(text: str) -> str:
-    """Return a text without addresses and telephone numbers."""
-    return _CONTACT.sub(WITHHELD, text)
+def _words(names: Iterable[str]) -> set[str]:
+    """Return every word by which somebody could be told, in small letters."""
+    return {word.casefold() for name in names for word in _WORD.findall(name)}
+
+
+def _faceless(text: str, people: Container[str] = ()) -> str:
+    """Return a text without addresses, telephone numbers and words of names.
+
+    >>> _faceless("told Anna of +49 171 3920012", {"anna"})
+    'told (withheld) of (withheld)'
+    """
+
+    def veiled(word: re.Match[str]) -> str:
+        return WITHHELD if word[0].casefold() in people else word[0]
+
+    return _WORD.sub(veiled, _CONTACT.sub(WITHHELD, text))

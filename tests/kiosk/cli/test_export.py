@@ -29,7 +29,10 @@ EVERYTHING: Final = {
     "kiosk.yaml",
     "log/kiosk.log",
 }
-LOG: Final = "INFO kiosk: told anna@example.org of it, or +49 171 3920012\n"
+LOG: Final = (
+    "INFO kiosk: told anna@example.org of it, or +49 171 3920012\n"
+    "INFO kiosk: Anna was here, and Ben Berg, at door 2\n"
+)
 
 
 def read(file: Path) -> dict[str, str]:
@@ -41,6 +44,7 @@ def read(file: Path) -> dict[str, str]:
 @pytest.fixture
 def used(bench: Bench) -> Bench:
     """Give a bank that somebody used, and typed a reason at."""
+    bench.done("user", "add", "b7", "--name", "Ben Berg")
     bench.done("package", "store", "P-1", "--user", "anna", "--size", "S")
     bench.done("slot", "out-of-service", "2", "--reason", "Mrs Miller's dog")
     bench.configure(BANK + "# ours: hunter2\n")
@@ -64,7 +68,7 @@ def test_all_is_in_one_file_and_nobody_can_be_told_from_it(
     assert {one["check"] for one in json.loads(inside["doctor.json"])} >= {"disk"}
     assert "The Yard" in inside["kiosk.yaml"]
     everything = "".join(inside.values())
-    for never in ("anna", "Miller", "hunter2", "3920012", "@"):
+    for never in ("anna", "Anna", "Berg", "Miller", "hunter2", "3920012", "@"):
         assert never not in everything, never
     assert used.told("event", "list")["events"][-1]["kind"] == "facts-carried"  # type: ignore[index]  # JSON
 
