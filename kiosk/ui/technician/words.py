@@ -6,7 +6,7 @@ from kiosk.i18n import msg, msgs
 
 BACK: Final = msg("Back")
 SIGN_OUT: Final = msg("Sign out")
-OF_PAGES: Final = msg("Page {n} of {all} (0 turns)")
+OF_PAGES: Final = msg("Page {n} of {all} (touch or 0 turns)")
 
 # The map
 
