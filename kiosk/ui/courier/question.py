@@ -94,11 +94,17 @@ class Options(Grid):
     """
 
     def __init__(self, options: Sequence[Option]) -> None:
-        choices = [Choice(each.says, name=each.name, key=each.key) for each in options]
-        for choice in choices[:1]:  # what is not to be done first is not made large
-            choice.add_class("-main" if choice.key == "#" else "-first")
+        choices = choices_of(options)
         super().__init__(*choices, id="options")
         self.add_class(f"-of-{len(choices)}")
+
+
+def choices_of(options: Sequence[Option]) -> list[Choice]:
+    """Return a button for each; what is not to be done first is not made large."""
+    choices = [Choice(each.says, name=each.name, key=each.key) for each in options]
+    for choice in choices[:1]:
+        choice.add_class("-main" if choice.key == "#" else "-first")
+    return choices
 
 
 class Rows(Static):

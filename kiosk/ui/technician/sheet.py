@@ -13,10 +13,10 @@ from textual.widgets import Static
 
 from kiosk.domain.errors import StoreError
 from kiosk.i18n import Sayable
-from kiosk.ui.courier.question import Option, wrapped
+from kiosk.ui.courier.question import Option, choices_of, wrapped
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.technician import words
-from kiosk.ui.widgets import Choice, Said, Touched, worded
+from kiosk.ui.widgets import Said, Touched, worded
 
 _TURN: Final = "0"
 _BACK: Final = "*"
@@ -92,16 +92,14 @@ class SheetScreen(Step[str | None]):
 
 
 class Acts(Grid):
-    """What can be done, the main one first.
+    """What can be done.
 
     Args:
         options: What there is.
     """
 
     def __init__(self, options: Sequence[Option]) -> None:
-        choices = [Choice(each.says, name=each.name, key=each.key) for each in options]
-        for choice in choices[:1]:
-            choice.add_class("-main")
+        choices = choices_of(options)
         super().__init__(*choices, id="acts")
         self.set_class(len(choices) > _FEW, "-many")
 
