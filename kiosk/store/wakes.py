@@ -12,6 +12,9 @@ import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+
+_UNSEEN: Final = "."
 
 
 class Wakes:
@@ -25,9 +28,12 @@ class Wakes:
         folder.mkdir(mode=0o770, exist_ok=True)
         self._folder = folder
         self._mine = folder / f"{os.getpid()}-{secrets.token_hex(4)}"
-        os.mkfifo(self._mine, 0o660)
+        # Seen by the others only once it has a reader: one without is taken away.
+        unseen = folder / f"{_UNSEEN}{self._mine.name}"
+        os.mkfifo(unseen, 0o660)
         # Open for both: a reader without a writer would see the end of the file.
-        self._fifo = os.open(self._mine, os.O_RDWR | os.O_CLOEXEC)
+        self._fifo = os.open(unseen, os.O_RDWR | os.O_CLOEXEC)
+        unseen.rename(self._mine)
         self._callbacks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._closing = False
@@ -56,7 +62,7 @@ class Wakes:
         # Without its folder a wake is lost, and a commit is not.
         with contextlib.suppress(OSError):
             for fifo in self._folder.iterdir():
-                if fifo != self._mine:
+                if fifo != self._mine and not fifo.name.startswith(_UNSEEN):
                     _poke(fifo)
 
     def close(self) -> None:

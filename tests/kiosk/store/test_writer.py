@@ -264,6 +264,26 @@ def test_two_stores_of_one_folder_see_and_wake_each_other(
     other.close()
 
 
+def test_a_commit_while_another_store_is_being_opened_takes_nothing_from_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = os.mkfifo
+
+    def make_amid_a_commit(path: Path, mode: int) -> None:
+        make(path, mode)
+        store.write(add("anna"))
+
+    monkeypatch.setattr(os, "mkfifo", make_amid_a_commit)
+    other = Store(tmp_path, key=DeviceKey(SECRET), clock=SystemClock())
+    woken = threading.Event()
+    other.observe(woken.set)
+
+    store.write(add("ben"))
+
+    assert woken.wait(5)
+    other.close()
+
+
 def test_what_a_killed_process_left_is_swept_away(store: Store, tmp_path: Path) -> None:
 
     stale = tmp_path / "wake" / "99999-dead"
