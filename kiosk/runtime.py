@@ -30,7 +30,7 @@ from kiosk.health import Sign, Systemd, Vitals
 from kiosk.housekeeping import Housekeeper
 from kiosk.lookout import Lookout
 from kiosk.metrics import Export, Figures
-from kiosk.outbox import Outbox
+from kiosk.outbox import BY_LOT, Outbox
 from kiosk.store import Store, recovery, restoring
 from kiosk.store.owner import Ownership, owner
 from kiosk.store.restoring import Loss
@@ -118,6 +118,7 @@ async def opened(  # noqa: PLR0913 - each has its name, and most their default
     store_at: Callable[..., Store] = Store,
     keeps_house: bool = True,
     vitals: Vitals | None = None,
+    lot: Callable[[], float] = BY_LOT,
 ) -> AsyncIterator[LockerSystem]:
     """Run parts of a kiosk for as long as the block lasts.
 
@@ -133,6 +134,7 @@ async def opened(  # noqa: PLR0913 - each has its name, and most their default
         keeps_house: Whether what owns the locks also does what is due from time to
             time; a command that opens one door does not.
         vitals: What watches whether all of it lives; nobody when `None`.
+        lot: A number from 0 to 1, which spreads the waits of what is sent again.
 
     Raises:
         StoreError: The data directory cannot be used.
@@ -185,7 +187,7 @@ async def opened(  # noqa: PLR0913 - each has its name, and most their default
             if keeps_house:
                 tasks.append(("housekeeper", Housekeeper(system).run))
         if Part.LINK in parts:
-            outbox = Outbox(store, settings, notifiers(settings, write))
+            outbox = Outbox(store, settings, notifiers(settings, write), luck=lot)
             tasks.append(("outbox", outbox.run))
             if settings.metrics.port or settings.metrics.textfile:
                 figures = await asyncio.to_thread(Figures, system)

@@ -7,6 +7,6 @@ process dies between the answer and the mark, never not at all; it has the same 
 both times.
 """
 
-from kiosk.outbox.pump import Outbox
+from kiosk.outbox.pump import BY_LOT, Outbox
 
-__all__ = ["Outbox"]
+__all__ = ["BY_LOT", "Outbox"]

@@ -26,7 +26,8 @@ _LEAVE_SECONDS: Final = 2.0
 """So long a delivery that goes on is waited for when the outbox ends."""
 
 
-_LUCK: Final = secrets.SystemRandom().random
+BY_LOT: Final = secrets.SystemRandom().random
+"""Spreads the waits of many kiosks that lost the same network at once."""
 
 
 class Outbox:
@@ -45,7 +46,7 @@ class Outbox:
         settings: Settings,
         notifiers: Mapping[str, Notifier],
         *,
-        luck: Callable[[], float] = _LUCK,
+        luck: Callable[[], float] = BY_LOT,
     ) -> None:
         self._store = store
         self._notifiers = notifiers

@@ -177,9 +177,7 @@ def _nothing(_: Any) -> Any:
 
 
 BREAKS: Final[Mapping[str, Break]] = {
-    "free-unproven": Break(
-        doors, "effect", _freed_after(Ending.UNPROVEN), (*_OFFERED, _ENDS)
-    ),
+    "free-unproven": Break(doors, "effect", _freed_after(Ending.UNPROVEN), _OFFERED),
     "free-left-open": Break(doors, "effect", _freed_after(Ending.LEFT_OPEN), _OFFERED),
     "forget-at-restart": Break(Doorkeeper, "_settle", _forgotten_at_restart, _OFFERED),
     "stuck-is-picked-up": Break(

@@ -235,6 +235,7 @@ class Computer:
                 drivers=self._drivers,
                 write=Post(power, self._steel.ills, self._owner.delivered),
                 store_at=partial(self._open, power),
+                lot=self._luck.random,
             ) as system:
                 system._luck = self._owner.luck
                 await self._owner.begun(system)
