@@ -15,7 +15,7 @@ from tests.kiosk.ui import test_looks as looks
 from tests.kiosk.ui.courier import bringing_scenes as bringing
 from tests.kiosk.ui.courier import scenes as work
 from tests.kiosk.ui.fakes import Clock, FakeSystem, settings_of
-from tests.kiosk.ui.hands import until_seen
+from tests.kiosk.ui.hands import settled, until_seen
 
 FOLDER: Final = Path(__file__).parents[1] / "kiosk" / "ui" / "pictures"
 
@@ -51,6 +51,7 @@ async def drawn(scene: looks.Scene) -> str:
         await until_seen(pilot, "then 4711")
         await scene(system, pilot)
         await asyncio.sleep(0.05)
+        await settled(pilot)
         return app.export_screenshot(title="kiosk")
 
 

@@ -31,6 +31,7 @@ class Terminal:
         self.pid = pid
         self._end = end
         self._drawn = b""
+        self._all = b""
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
@@ -43,7 +44,8 @@ class Terminal:
         while word.encode() not in self._drawn:
             assert select.select([self._end], [], [], 20)[0], self._drawn[-3000:]
             data = read(self._end)
-            assert data, f"it ended before it said {word!r}"
+            assert data, f"it ended before it said {word!r}: {self._all[-3000:]!r}"
+            self._all += data
             self._drawn += data
 
     def go(self, steps: Sequence[tuple[str, str]]) -> None:
@@ -54,15 +56,18 @@ class Terminal:
                 self.type(typed)
 
     def type(self, text: str) -> None:
-        """Type as people do, and no scanner."""
+        """Type as people do, who see one key's echo before the next, and no scanner."""
         if text:
             self._drawn = b""
         for char in text:
             os.write(self._end, char.encode())
-            while select.select([self._end], [], [], 0.08)[0]:
+            patience = 20.0
+            while select.select([self._end], [], [], patience)[0]:
                 data = read(self._end)
-                assert data, self._drawn[-600:]
+                assert data, self._all[-3000:]
                 self._drawn += data
+                self._all += data
+                patience = 0.08
 
 
 @contextmanager
