@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "user": ("kiosk.cli.user", "Take in people, and give staff a PIN."),
     "event": ("kiosk.cli.event", "Read, verify and export what has happened."),
     "notification": ("kiosk.cli.notification", "See and retry what people are told."),
+    "panel": ("kiosk.cli.panel", "See and set language, colours and quiet hours."),
     "clock": ("kiosk.cli.clock", "See what time it is here, and vouch for it."),
     "stats": ("kiosk.cli.stats", "Show how full the bank is and what it has done."),
     "store": ("kiosk.cli.store", "See whether facts were lost, agree, check."),

@@ -3,6 +3,7 @@
     finding     one line: ok, a warning, or broken, and what to do
     books       the store, its chain, its backups, the clock, who runs what
     locks       commissioning, locks that wear, slots that should be back
+    panel       what technicians set of the screens, above the configuration
     wires       ports and rights; boards and doors, through whoever owns them
     channels    what carries messages, tried without sending one
     computer    disk, card, heat, terminal, speech, versions

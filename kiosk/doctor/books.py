@@ -13,7 +13,7 @@ from typing import Final
 from kiosk import keys
 from kiosk.clock import Clock, Moment
 from kiosk.config import Settings
-from kiosk.doctor import locks
+from kiosk.doctor import locks, panel
 from kiosk.doctor.finding import Finding
 from kiosk.domain.catalogue import named
 from kiosk.domain.errors import DamagedError, StoreError
@@ -100,6 +100,7 @@ def _read(books: Books, db: Db, path: Path) -> Iterator[Finding]:
     yield from _backups(books, now)
     yield _clock(now)
     yield from locks.examined(books.settings, db, now)
+    yield from panel.examined(books.settings, db)
 
 
 def _chain(books: Books, db: Db) -> Iterator[Finding]:

@@ -36,6 +36,8 @@ class Act(StrEnum):
     """Vouch for the clock."""
     COMMISSION = "commission"
     """Prove every door, and sign that off."""
+    PANEL = "panel"
+    """Set the first language, the colours and the quiet hours of the screens."""
     EXPORT = "export"
     """Carry the facts of the bank away, with nobody in them."""
 
@@ -67,6 +69,7 @@ ALLOWED: Final[Mapping[Act, frozenset[Role]]] = {
     Act.RETRY: _TECHNICIANS,
     Act.VOUCH: _TECHNICIANS,
     Act.COMMISSION: _TECHNICIANS,
+    Act.PANEL: _TECHNICIANS,
     Act.EXPORT: _TECHNICIANS,
 }
 """The roles that may do each act; customers have pickup codes, and nothing here."""

@@ -133,6 +133,8 @@ class Kind(StrEnum):
     """A check found the chain of events broken; somebody has changed it."""
     STORE_AGREED = "store-agreed"
     """A technician has read what is unknown, and lets the bank serve again."""
+    PANEL_SET = "panel-set"
+    """Somebody set how the screens are, or gave it back: then it `is` nothing."""
     FACTS_CARRIED = "facts-carried"
     """Somebody has taken along all that the bank knows."""
     EVENTS_ARCHIVED = "events-archived"

@@ -14,11 +14,12 @@ from kiosk.domain.duties import Act, Reason, check_may
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Event, Happening, Kind
 from kiosk.domain.package import State
+from kiosk.domain.panel import Aspect
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role
 from kiosk.domain.visits import Purpose, Visit
 from kiosk.store import Db, Store, Tx, chain, notifications, packages, users
-from kiosk.system import asking, owing, proving, recalling, service, trying
+from kiosk.system import asking, owing, proving, recalling, service, showing, trying
 from kiosk.system.doors import request
 from kiosk.system.owing import Owing
 from kiosk.system.proving import Proving
@@ -257,6 +258,25 @@ class Maintaining(Owing, Proving, Recalling, Trying):
         def act(tx: Tx) -> None:
             _may(tx.db, session, Act.VOUCH)
             service.vouch_clock(tx, self.store.clock, actor=session.actor)
+
+        self.store.write(act)
+
+    def set_panel(self, session: Session, aspect: Aspect, value: str | None) -> None:
+        """Set how the screens at the bank are; see `showing.change`.
+
+        Args:
+            session: Who asks for it.
+            aspect: What they set.
+            value: Their word; `None` gives it back, so that it is as configured.
+
+        Raises:
+            NotAllowedError: They may not.
+            RefusedError: It cannot be.
+        """
+
+        def act(tx: Tx) -> None:
+            _may(tx.db, session, Act.PANEL)
+            showing.change(tx, self.settings, {aspect: value}, actor=session.actor)
 
         self.store.write(act)
 

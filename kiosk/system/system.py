@@ -52,6 +52,7 @@ from kiosk.system.hours import Hours
 from kiosk.system.keeping import Keeping
 from kiosk.system.maintaining import Maintaining
 from kiosk.system.reminding import remind
+from kiosk.system.showing import Showing
 from kiosk.system.staffing import Staffing
 from kiosk.system.views import (
     Counts,
@@ -73,6 +74,7 @@ class LockerSystem(
     Helping,
     Keeping,
     Maintaining,
+    Showing,
 ):
     """One bank of lockers.
 

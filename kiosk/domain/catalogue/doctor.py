@@ -60,6 +60,12 @@ STORE: Final = (
         step="start kiosk run; or name the right folder with --data",
     ),
     warning(
+        "panel.unknown",
+        "what somebody set of the screens is not known, so the configuration holds",
+        cause="another version, or a language that was taken out of ui.languages",
+        step="kiosk panel show; kiosk panel set gives it another word, or back",
+    ),
+    warning(
         "backup.old",
         "the newest backup is older than it should be",
         cause="the locks part did not run, or backups fail",

@@ -56,6 +56,8 @@ PROMISED = [
     "fault show",
     "notification list",
     "notification retry",
+    "panel show",
+    "panel set",
     "clock show",
     "clock vouch",
     "store trouble",

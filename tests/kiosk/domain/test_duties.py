@@ -17,6 +17,7 @@ take-out       -        -       yes        yes
 return         -        -       yes        yes
 retry          -        -       yes        yes
 vouch          -        -       yes        yes
+panel          -        -       yes        yes
 commission     -        -       yes        yes
 export         -        -       yes        yes
 """

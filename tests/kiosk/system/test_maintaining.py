@@ -10,6 +10,7 @@ import pytest
 from kiosk.domain.duties import Act, Reason, may
 from kiosk.domain.errors import NotAllowedError, StateError
 from kiosk.domain.events import Kind
+from kiosk.domain.panel import Aspect
 from kiosk.domain.slots import Status
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role, User
@@ -41,6 +42,7 @@ DOES: list[tuple[Act, Does]] = [
     (Act.LOOK, lambda system, who: system.dead_letters(who)),
     (Act.RETRY, lambda system, who: system.retry_letters(who)),
     (Act.VOUCH, vouch),
+    (Act.PANEL, lambda system, who: system.set_panel(who, Aspect.THEME, "night")),
     (Act.COMMISSION, lambda system, who: system.prove(who, FREE)),
     (Act.COMMISSION, lambda system, who: system.new_lock(who, FREE)),
     (
