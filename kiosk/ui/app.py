@@ -36,7 +36,7 @@ from kiosk.ui.home import HomeScreen, Standing
 from kiosk.ui.idle import Clock
 from kiosk.ui.lost import Lost
 from kiosk.ui.more import MoreScreen
-from kiosk.ui.panel import Panel, panel_of
+from kiosk.ui.panel import Panel, as_set, panel_of
 from kiosk.ui.pickup import Ask, Pickup
 from kiosk.ui.senses import Ears, Sense, SenseChoice, Senses, Wished, ears_of
 from kiosk.ui.speech import LOOK_SECONDS
@@ -115,6 +115,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._system = system
         self._look_seconds = look_seconds
         panel = panel or panel_of(system.settings)
+        self._configured = panel
         self._stage = Stage(panel, clock, tick_seconds)
         self.language = panel.languages[0]
         self.shows_keys = panel.keys
@@ -250,7 +251,11 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def _forget(self) -> None:
         """Be as everybody finds it, once whoever asked for more is gone."""
+        if self._forgets is not None:
+            self._forgets.stop()
+            self._forgets = None
         if not self._travelling:
+            self._stirred.set()
             self._tell_in(self._stage.panel.languages[0])
             self._senses.forget()
             self._adapt()
@@ -366,11 +371,23 @@ class KioskApp(App[None], inherit_bindings=False):
                     _log.exception("the screens cannot look at the kiosk")
                 self._home.stands(Standing.BROKEN)
 
+    async def _dress(self) -> None:
+        """Be as technicians set the screens, once nobody is there."""
+        shown = await asyncio.to_thread(self._system.panel)
+        panel = as_set(self._configured, shown)
+        somebody = self._travelling or self._forgets is not None
+        if panel != self._stage.panel and not somebody:
+            self._stage.panel = panel
+            self._senses.dress(panel)
+            self._home.line_up()
+            self._tell_in(panel.languages[0])
+
     async def _look(self) -> None:
         """Show what became of the visit, whether the bank serves, the demo's codes."""
         for step in self.screen_stack[-1:]:  # none when the app is closing
             if isinstance(step, Step):
                 await step.look()
+        await self._dress()
         listened = self._senses.plugged
         await asyncio.to_thread(self._senses.look, self._system.local_time)
         if self._senses.plugged and not listened:

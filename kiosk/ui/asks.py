@@ -5,13 +5,14 @@ and never from the loop that draws it. A screen learns of nothing else: neither
 the store nor a lock can be reached from here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from kiosk.config import Settings
 from kiosk.domain.helping import Cause
 from kiosk.domain.package import Package
+from kiosk.domain.panel import Aspect, Shown
 from kiosk.domain.putbacks import Reason
 from kiosk.domain.standing import Pause
 from kiosk.domain.trouble import Order
@@ -151,6 +152,10 @@ class LockerSystem(Protocol):
 
     def serving(self) -> str | None:
         """Return who moves the locks, `None` when nobody does."""
+        ...
+
+    def panel(self) -> Mapping[Aspect, Shown]:
+        """Return how the screens are in every aspect, set by hand or as configured."""
         ...
 
     def local_time(self) -> datetime | None:

@@ -191,6 +191,12 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         for body in self.query("#body").results(Said):
             body.say(self._why)
 
+    def line_up(self) -> None:
+        """Offer the languages in their order now, the bank's own first."""
+        for row in self.query("#languages"):
+            for code in self._stage.panel.languages:
+                row.move_child(row.query_one(f"#speak-{code}"), after=-1)
+
     def offer(self, codes: Sequence[DemoCode]) -> None:
         """Show the live codes of the demo."""
         for shelf in self.query(DemoCodes):

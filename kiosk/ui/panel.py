@@ -1,11 +1,15 @@
 """What the screens know of the bank that they stand in, and nothing more."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import time, tzinfo
 
 from kiosk.config import Compartment, Settings, Sounds, Speech, ThemeName
+from kiosk.domain import quiet
 from kiosk.domain.codes import CodeRule
+from kiosk.domain.panel import Aspect, Shown
 from kiosk.i18n import ENGLISH
+from kiosk.ui.themes import COLOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,23 @@ def panel_of(settings: Settings) -> Panel:
         attract_seconds=60 * ui.attract_minutes,
         sounds=ui.sounds,
         speech=ui.speech,
+    )
+
+
+def as_set(panel: Panel, shown: Mapping[Aspect, Shown]) -> Panel:
+    """Return a panel as it was set above its configuration.
+
+    Args:
+        panel: As it is configured.
+        shown: How it is in every aspect.
+    """
+    first = shown[Aspect.LANGUAGE].value
+    theme = shown[Aspect.THEME].value
+    return replace(
+        panel,
+        languages=(first, *(code for code in panel.languages if code != first)),
+        theme=next((name for name in COLOURS if name == theme), panel.theme),
+        night=quiet.read(shown[Aspect.QUIET_HOURS].value),
     )
 
 

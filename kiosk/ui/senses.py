@@ -127,6 +127,10 @@ class Senses:
         """End all of it: the next person has other eyes and ears."""
         self._wished.clear()
 
+    def dress(self, panel: Panel) -> None:
+        """Look and sound as another panel says, from now on."""
+        self._panel = panel
+
     @property
     def theme(self) -> ThemeName:
         """The colours that follow."""
@@ -139,8 +143,8 @@ class Senses:
         Args:
             now: Tells the time beside the bank, if somebody vouches for it.
         """
-        if self._panel.night is not None:
-            self.is_quiet = quiet(now(), self._panel.night)
+        night = self._panel.night
+        self.is_quiet = quiet(now(), night) if night is not None else False
         if self._ears.jack is not None:
             self.plugged = self._ears.jack.plugged()
 

@@ -92,6 +92,9 @@ class TechnicianApp(KioskApp):
                 event = Key(*_MEANT[event.key])
         await super().on_event(event)
 
+    async def _dress(self) -> None:
+        """Stay as configured: what is set is for the glass of the bank."""
+
     async def _go_on(self) -> None:
         """Ask who is there at once; whoever stands at the kiosk is led on there."""
         self._start(Errand.DELIVER)

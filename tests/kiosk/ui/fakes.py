@@ -1,6 +1,6 @@
 """A kiosk in memory that obeys the rules of the real one, and a clock to turn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from kiosk.domain.errors import (
 )
 from kiosk.domain.helping import Cause
 from kiosk.domain.package import Package, State
+from kiosk.domain.panel import Aspect, Shown
 from kiosk.domain.putbacks import Reason
 from kiosk.domain.standing import Pause
 from kiosk.domain.trouble import Order
@@ -160,6 +161,7 @@ class FakeSystem:
         self._until = 0.0
         self.held: Event | None = None
         self.local: datetime | None = None
+        self.set_by_hand: dict[Aspect, str] = {}
         self.wakes: list[Callable[[], None]] = []
         self._observers: list[Callable[[], None]] = []
 
@@ -318,6 +320,19 @@ class FakeSystem:
         self._alive()
         return self.owner
 
+    def panel(self) -> Mapping[Aspect, Shown]:
+        self._alive()
+        ui = self.settings.ui
+        configured = {
+            Aspect.LANGUAGE: ui.languages[0],
+            Aspect.THEME: ui.theme,
+            Aspect.QUIET_HOURS: ui.quiet_hours,
+        }
+        return {
+            aspect: Shown(self.set_by_hand.get(aspect, value), value)
+            for aspect, value in configured.items()
+        }
+
     def local_time(self) -> datetime | None:
         self._alive()
         return self.local
@@ -348,6 +363,13 @@ class FakeSystem:
 
     def stands(self, order: Order) -> None:
         self.ordered = order
+        self._commit()
+
+    def sets(self, aspect: Aspect, value: str | None) -> None:
+        """A technician sets something of the screens, or gives it back."""
+        self.set_by_hand.pop(aspect, None)
+        if value is not None:
+            self.set_by_hand[aspect] = value
         self._commit()
 
     def serves(self, owner: str | None) -> None:
