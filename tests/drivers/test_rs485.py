@@ -69,13 +69,17 @@ def test_an_echo_may_be_declared(echo: Echo, *, believed: bool) -> None:
 
 @pytest.mark.parametrize("kind", ["lockboard", "modbus"])
 def test_an_unlock_whose_answer_is_lost_is_not_sent_again(kind: str) -> None:
-    with standing(CODECS[kind], rates={Fault.LOST_ANSWER: 1.0}) as it:
+    codec = replace(CODECS[kind], pulse_seconds=0.4)  # type: ignore[type-var]  # all are dataclasses
+    with standing(codec, rates={Fault.LOST_ANSWER: 1.0}) as it:
+        began = time.monotonic()
         with pytest.raises(BusSilentError) as caught:
             it.driver.unlock(A)
+        lasted = time.monotonic() - began
 
         assert not caught.value.untouched
         assert it.pulses() == 1
-        assert it.bus.energised() == set()  # the pulse is waited for all the same
+        assert lasted > codec.pulse_seconds  # it is waited for all the same
+        assert_the_coils_drop(it)  # a board on a busy machine may hear it late
 
 
 @pytest.mark.parametrize("kind", ["kerong-5", "kerong-6"])
@@ -201,10 +205,14 @@ def test_an_adapter_pulled_in_the_middle_of_a_pulse_leaves_it_open(kind: str) ->
         it.bus.replug()
         assert doors_after_all(it) == [Door.CLOSED]
         assert it.pulses() == 1
-        until = time.monotonic() + 1
-        while it.bus.energised() and time.monotonic() < until:
-            pass
-        assert it.bus.energised() == set()
+        assert_the_coils_drop(it)
+
+
+def assert_the_coils_drop(it: Standing) -> None:
+    until = time.monotonic() + 1
+    while it.bus.energised() and time.monotonic() < until:
+        pass
+    assert it.bus.energised() == set()
 
 
 def doors_after_all(it: Standing) -> list[Door | None]:
