@@ -9,6 +9,7 @@ from kiosk.config import Settings
 from kiosk.domain.commissioning import Verdict
 from kiosk.domain.duties import Reason
 from kiosk.domain.events import Event
+from kiosk.domain.panel import Aspect
 from kiosk.domain.slots import Slot, Status
 from kiosk.domain.staff import Session
 from kiosk.domain.timekeeping import Trust
@@ -303,6 +304,10 @@ class TechnicianSystem(CourierSystem, rounds_asks.LookSystem, Protocol):
 
     def vouch(self, session: Session, /) -> None:
         """Take their word for the clock."""
+        ...
+
+    def set_panel(self, session: Session, aspect: Aspect, value: str | None, /) -> None:
+        """Set how the screen for customers is; `None` gives it back."""
         ...
 
     def guess_chance(self) -> float:

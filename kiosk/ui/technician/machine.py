@@ -11,25 +11,32 @@ from kiosk.ui.technician import words
 from kiosk.ui.technician.asks import BoardSight, BusSight, LockHealth
 from kiosk.ui.technician.desk import Desk, back
 from kiosk.ui.technician.locks import lock_said
+from kiosk.ui.technician.panel import described, panel
 from kiosk.ui.technician.sheet import Sheet
 
 _VOUCH: Final = Option("vouch", words.VOUCH, "1")
+_PANEL: Final = Option("panel", words.PANEL, "2")
 
 
 async def machine(desk: Desk) -> None:
-    """Show clock, disk, temperature, versions and what guessing would win."""
+    """Show clock, screen, disk, heat, versions, and what guessing would win."""
 
     def read() -> Sheet:
-        rows: list[Sayable] = [*_clock(desk), _chance(desk), _screens(desk)]
+        rows: list[Sayable] = [*_clock(desk), _chance(desk)]
         rows += desk.machine.facts()
+        rows += described(desk.system.panel())
         rows.append(words.CHANGED_IN(file=str(desk.machine.file)))
-        return Sheet(words.MACHINE, rows, (_VOUCH, back()))
+        return Sheet(words.MACHINE, rows, (_VOUCH, _PANEL, back()))
 
     while True:
         sheet = await asyncio.to_thread(read)
-        if await desk.sheet(sheet, read) != _VOUCH.name:
-            return
-        await desk.tried(lambda: desk.system.vouch(desk.session))
+        match await desk.sheet(sheet, read):
+            case _VOUCH.name:
+                await desk.tried(lambda: desk.system.vouch(desk.session))
+            case _PANEL.name:
+                await panel(desk)
+            case _:
+                return
 
 
 async def boards(desk: Desk) -> None:
@@ -75,15 +82,6 @@ def _clock(desk: Desk) -> list[Sayable]:
 def _chance(desk: Desk) -> Message:
     chance = desk.system.guess_chance()
     return words.CHANCE(years=f"{1 / chance:,.0f}") if chance else words.NO_CHANCE
-
-
-def _screens(desk: Desk) -> Message:
-    ui = desk.system.settings.ui
-    return words.SCREENS(
-        languages=" ".join(ui.languages),
-        theme=ui.theme,
-        quiet=ui.quiet_hours or "-",
-    )
 
 
 def _bus(bus: BusSight) -> Message:

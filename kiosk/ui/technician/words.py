@@ -123,12 +123,39 @@ MACHINE: Final = msg("This kiosk")
 CLOCK: Final = msg("Clock: {date} ({trust})")
 CHANCE: Final = msg("Guessed codes: once in {years} years")
 NO_CHANCE: Final = msg("Guessed codes: never, no package waits")
-SCREENS: Final = msg("Languages: {languages}. Theme: {theme}. Quiet: {quiet}.")
-CHANGED_IN: Final = msg(
-    "Languages, theme and quiet hours stand in {file} under ui; changes hold from the"
-    " next start."
-)
+CHANGED_IN: Final = msg("All else stands in {file}, and holds from the next start.")
 VOUCH: Final = msg("Clock is right")
+
+# The screen for customers
+
+PANEL: Final = msg("Customers' screen")
+LANGUAGE: Final = msg("Language")
+COLOURS: Final = msg("Colours")
+QUIET: Final = msg("Quiet hours")
+LANGUAGE_IS: Final = msg("First language: {value}")
+COLOURS_ARE: Final = msg("Colours: {value}")
+QUIET_IS: Final = msg("Quiet hours: {value}")
+BY_HAND: Final = msg("{now} (set by {by}; configured: {was})")
+LOST: Final = msg("{now} ({value} was set, but is not known)")
+HOLDS_FROM: Final = msg("The screen changes as soon as nobody uses it.")
+WHICH_LANGUAGE: Final = msg("Which language first?")
+LANGUAGE_HELP: Final = msg("It is spoken until somebody chooses another.")
+WHICH_COLOURS: Final = msg("Which colours?")
+COLOURS_HELP: Final = msg(
+    "Sunlight is for a screen in the sun. Night is dim, and comes by itself in quiet"
+    " hours."
+)
+NORMAL: Final = msg("Normal")
+SUNLIGHT: Final = msg("Sunlight")
+NIGHT: Final = msg("Night")
+QUIET_FROM: Final = msg("Quiet from when?")
+QUIET_UNTIL: Final = msg("Quiet from {begins} until when?")
+QUIET_HELP: Final = msg("Then the screen is dim and makes no sound.")
+NEVER: Final = msg("Never")
+OTHER_TIME: Final = msg("Another time")
+FOUR_DIGITS: Final = msg("Four digits: 2230 is 22:30")
+NO_TIME: Final = msg("It cannot be that time.")
+CONFIGURED: Final = msg("As configured")
 
 # Everything on a stick
 

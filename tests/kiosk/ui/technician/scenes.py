@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.cli.backstage import Carried
+from kiosk.domain.panel import Aspect, ByHand
 from kiosk.domain.staff import Session
 from kiosk.domain.users import Role, User
 from kiosk.lookout import BoardSight, BusSight, Sight
+from kiosk.store import panel as store_panel
 from kiosk.ui.technician.enrol import enrol
 from kiosk.ui.technician.journey import Technician
 from tests.kiosk.ui.courier import scenes as courier
@@ -177,6 +179,58 @@ async def machine(bench: Bench, pilot: Visitor) -> None:
     await chosen(bench, pilot, "machine", "48 °C")
 
 
+async def panel(bench: Bench, pilot: Visitor) -> None:
+    await machine(bench, pilot)
+    await touch(pilot, "panel")
+    await until_seen(pilot, "changes as soon as")
+
+
+async def panel_set(bench: Bench, pilot: Visitor) -> None:
+    """Every line that may stand there: two that were set, one that is lost."""
+    newer = ByHand("ultraviolet", bench.hand_clock.read().wall, "eli")
+    changes = {Aspect.LANGUAGE: "de", Aspect.QUIET_HOURS: "22:00-06:00"}
+    await asyncio.to_thread(bench.system.change_panel, changes, actor="eli")
+    await asyncio.to_thread(
+        bench.system.store.write,
+        lambda tx: store_panel.keep(tx.db, Aspect.THEME, newer),
+    )
+    await panel(bench, pilot)
+    await until_seen(pilot, "Deutsch (set by eli; configured: English)")
+
+
+async def which_language(bench: Bench, pilot: Visitor) -> None:
+    await panel(bench, pilot)
+    await touch(pilot, "language")
+    await until_seen(pilot, "Which language first?")
+
+
+async def which_colours(bench: Bench, pilot: Visitor) -> None:
+    await panel(bench, pilot)
+    await touch(pilot, "theme")
+    await until_seen(pilot, "Which colours?")
+
+
+async def quiet_from(bench: Bench, pilot: Visitor) -> None:
+    await panel(bench, pilot)
+    await touch(pilot, "quiet_hours")
+    await until_seen(pilot, "Quiet from when?")
+
+
+async def quiet_until(bench: Bench, pilot: Visitor) -> None:
+    await quiet_from(bench, pilot)
+    await touch(pilot, "at-2200")
+    await until_seen(pilot, "Quiet from 22:00 until when?")
+
+
+async def quiet_typed(bench: Bench, pilot: Visitor) -> None:
+    await quiet_until(bench, pilot)
+    await touch(pilot, "other")
+    await until_on(pilot, "DigitsLineScreen")
+    await touch_keys(pilot, "2575")
+    await touch(pilot, "ok")
+    await until_seen(pilot, "cannot be that time")
+
+
 async def export(bench: Bench, pilot: Visitor) -> None:
     await chosen(bench, pilot, "carrying", "onto a USB stick")
 
@@ -289,6 +343,13 @@ SCENES = [
         locks,
         letters,
         machine,
+        panel,
+        panel_set,
+        which_language,
+        which_colours,
+        quiet_from,
+        quiet_until,
+        quiet_typed,
         proving,
         export,
         no_stick,
