@@ -17,6 +17,7 @@ DAYS = 40
 SEEDS = range(1, 26)
 
 
+@pytest.mark.slow
 def test_one_seed_is_one_history_and_another_is_another() -> None:
     one, same, other = (simulate(Plan(seed, days=1)) for seed in (7, 7, 8))
 
