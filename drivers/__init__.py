@@ -21,6 +21,7 @@ from drivers.driver import (
     PortLostError,
     Reading,
     StretchingDriver,
+    TracingDriver,
     UnknownLockError,
 )
 from drivers.options import Factory, Options
@@ -47,6 +48,7 @@ __all__ = [
     "PortLostError",
     "Reading",
     "StretchingDriver",
+    "TracingDriver",
     "UnknownLockError",
     "check_options",
     "driver_names",

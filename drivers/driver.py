@@ -27,6 +27,10 @@ after any other error nobody knows, and the door has to be asked.
 same with a pulse that is so many times as long, never above `LONGEST_PULSE`. Whoever
 has it is a `StretchingDriver`.
 
+**Trace** is for drivers whose wires carry bytes, and for no other: every byte goes to
+a file besides. It may be switched from any thread, and never holds a call up. Whoever
+has it is a `TracingDriver`.
+
 **Read** asks the hardware now and answers with at least the locks asked for; a
 reading was taken after the call began, and nothing is ever answered from
 memory. A board that kept silent or sent rubbish has its locks left out; only
@@ -58,6 +62,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 SHORTEST_PULSE: Final = 0.1
@@ -195,6 +200,28 @@ class StretchingDriver(Protocol):
 
         Raises:
             DriverError: As `unlock` has them.
+        """
+        ...
+
+
+@runtime_checkable
+class TracingDriver(Protocol):
+    """A driver that can write down every byte on its wires."""
+
+    @property
+    def trace(self) -> Path | None:
+        """The file that is being written, `None` where none is; from any thread."""
+        ...
+
+    def trace_to(self, path: Path | None, *, most_bytes: int | None = None) -> None:
+        """Write every byte to a file from now on, or to none; from any thread.
+
+        A file that cannot be written ends its trace and nothing else.
+
+        Args:
+            path: The file; what stands in it already is kept.
+            most_bytes: Above that, the file moves to its name with `.old` behind, and
+                a new one is begun; without an end when `None`.
         """
         ...
 

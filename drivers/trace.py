@@ -7,11 +7,14 @@ trace is a text that a person can read and `drivers.simulator` can play back:
     12.034611 > 02 10 30 03 45
     12.047902 < 02 10 35 FF FF 00 00 03 48
 
-It must never harm the line that it watches: when the disk is full, the trace
-ends and the locks go on. Seconds count from the start of the computer.
+It must never harm the line that it watches: a thread of its own writes, so that no
+pulse is as long as a slow disk makes it; when the disk is full, the trace ends and the
+locks go on. Seconds count from the start of the computer.
 """
 
 import logging
+import queue
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +22,12 @@ from pathlib import Path
 from typing import Final, TextIO
 
 _log: Final = logging.getLogger("drivers.trace")
+
+_WAITING: Final = 10_000
+"""Pieces that wait for the disk: those of a minute at the least."""
+
+_CLOSING_SECONDS: Final = 0.2
+"""What a disk that hangs may cost whoever ends a trace, twice."""
 
 _HEAD: Final = "# seconds, > sent or < received, bytes\n"
 
@@ -46,36 +55,85 @@ class Tracer:
 
     Args:
         path: The file; what stands in it already is kept.
+        most_bytes: What is in the file above that moves to `old(path)`, in the place
+            of what was there; so the two never hold more than twice that. Without an
+            end when `None`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, most_bytes: int | None = None) -> None:
+        self.path = path
+        self._most_bytes = most_bytes
         self._file: TextIO | None = None
+        self._pieces: queue.Queue[Piece | None] = queue.Queue(_WAITING)
+        self._thread = threading.Thread(
+            target=self._write, name=f"trace-{path.name}", daemon=True
+        )
         try:
-            self._file = path.open("a", encoding="ascii", buffering=1)
-            self._file.write(_HEAD)
+            self._file = self._begun()
         except OSError as error:
             self._give_up(error)
+        else:
+            self._thread.start()
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is still being written; readable from any thread."""
+        return self._file is not None
 
     def note(self, piece: Piece) -> None:
-        """Add one piece."""
-        if self._file is None:
-            return
-        try:
-            self._file.write(f"{piece}\n")
-        except (OSError, ValueError) as error:  # a closed file is a ValueError
-            self._give_up(error)
+        """Add one piece, at once; where the disk lags far behind, it is left out."""
+        if self._file is not None:
+            with suppress(queue.Full):
+                self._pieces.put_nowait(piece)
 
     def close(self) -> None:
-        """End the trace."""
+        """End the trace, with all that was noted before."""
+        if self._thread.is_alive():
+            with suppress(queue.Full):
+                self._pieces.put(None, timeout=_CLOSING_SECONDS)
+            self._thread.join(_CLOSING_SECONDS)
+
+    def _write(self) -> None:
+        try:
+            while (piece := self._pieces.get()) is not None and self._file is not None:
+                self._file.write(f"{piece}\n")
+                if self._most_bytes and self._file.tell() >= self._most_bytes:
+                    self._file.close()
+                    self.path.replace(old(self.path))
+                    self._file = self._begun()
+        except OSError as error:
+            self._give_up(error)
+        finally:
+            self._let_go()
+
+    def _begun(self) -> TextIO:
+        file = self.path.open("a", encoding="ascii", buffering=1)
+        try:
+            file.write(_HEAD)
+        except OSError:
+            with suppress(OSError):
+                file.close()
+            raise
+        return file
+
+    def _give_up(self, error: Exception) -> None:
+        self._let_go()
+        _log.warning("no trace is written to %s: %s", self.path, error)
+
+    def _let_go(self) -> None:
         file, self._file = self._file, None
         if file is not None:
             with suppress(OSError):  # what is left does not fit any more
                 file.close()
 
-    def _give_up(self, error: Exception) -> None:
-        self.close()
-        _log.warning("no trace is written to %s: %s", self._path, error)
+
+def old(path: Path) -> Path:
+    """Return where the beginning of a trace is kept that has become too long.
+
+    >>> old(Path("left.trace")).name
+    'left.trace.old'
+    """
+    return path.with_name(f"{path.name}.old")
 
 
 def read_trace(path: Path) -> list[Piece]:

@@ -1,20 +1,35 @@
 """What every driver promises, whatever it drives: one suite for all of them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from drivers import BusSilentError, Door, PortLostError, UnknownLockError
-from tests.drivers.rigs import RIGS, CuttableRig, Rig
+from drivers import (
+    BusSilentError,
+    Door,
+    PortLostError,
+    TracingDriver,
+    UnknownLockError,
+)
+from drivers.trace import read_trace
+from tests.drivers.rigs import RIGS, CuttableRig, GpioRig, MockRig, Rig
 
 R = TypeVar("R", bound=Rig)
 
+BYTELESS = [MockRig, GpioRig]
+"""Nothing that could be traced goes over their wires."""
 CUTTABLE = [kind for kind in RIGS if issubclass(kind, CuttableRig)]
 
 
 @pytest.fixture(params=RIGS)
 def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
+    yield from standing(request.param)
+
+
+@pytest.fixture(params=[kind for kind in RIGS if kind not in BYTELESS])
+def talking(request: pytest.FixtureRequest) -> Iterator[Rig]:
     yield from standing(request.param)
 
 
@@ -160,3 +175,56 @@ def test_a_driver_on_a_cut_wire_can_be_closed(wired: CuttableRig) -> None:
     wired.driver.close()
 
     assert wired.energised() == set()
+
+
+@pytest.mark.parametrize("kind", BYTELESS)
+def test_a_driver_whose_wires_carry_no_bytes_claims_no_trace(kind: type[Rig]) -> None:
+    for rig in standing(kind):
+        assert not isinstance(rig.driver, TracingDriver)
+
+
+def test_bytes_are_traced_from_when_it_is_wanted_until_it_is_not(
+    talking: Rig, tmp_path: Path
+) -> None:
+    driver, file = talking.driver, tmp_path / "bus.trace"
+    assert isinstance(driver, TracingDriver)
+    said = [driver.trace]
+
+    driver.trace_to(file)
+    said.append(driver.trace)
+    driver.unlock(talking.locks[0])
+    driver.trace_to(None)
+    said.append(driver.trace)
+    written = read_trace(file)
+    driver.read(talking.locks)
+
+    assert said == [None, file, None]
+    assert read_trace(file) == written
+    assert {piece.sent for piece in written} == {True, False}
+
+
+def test_a_trace_that_cannot_be_written_costs_no_pulse(
+    talking: Rig, tmp_path: Path
+) -> None:
+    driver = talking.driver
+    assert isinstance(driver, TracingDriver)
+
+    driver.trace_to(tmp_path / "nowhere" / "bus.trace")
+
+    assert driver.trace is None
+    driver.unlock(talking.locks[0])
+    assert talking.pulses(talking.locks[0]) == 1
+
+
+def test_a_closed_driver_traces_no_more(talking: Rig, tmp_path: Path) -> None:
+    driver = talking.driver
+    assert isinstance(driver, TracingDriver)
+    driver.trace_to(tmp_path / "bus.trace")
+
+    driver.close()
+    ended = driver.trace
+    driver.trace_to(tmp_path / "after.trace")
+
+    assert ended is None
+    assert driver.trace is None
+    assert not (tmp_path / "after.trace").exists()

@@ -145,10 +145,19 @@ class Rs485Driver:
         """How every board has fared; readable from any thread."""
         return dict(self._tallies)
 
-    def trace_to(self, path: Path | None) -> None:
+    @property
+    def trace(self) -> Path | None:
+        """The file that is being written; readable from any thread."""
+        tracer = self._port.tracer
+        return tracer.path if tracer is not None and tracer.writes else None
+
+    def trace_to(self, path: Path | None, *, most_bytes: int | None = None) -> None:
         """Write every byte to a file from now on, or to none; from any thread."""
         tracer = self._port.tracer
-        self._port.tracer = None if path is None else Tracer(path)
+        if path is None or self._closed:
+            self._port.tracer = None
+        else:
+            self._port.tracer = Tracer(path, most_bytes=most_bytes)
         if tracer is not None:
             tracer.close()
 

@@ -14,6 +14,7 @@ attached.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from drivers.driver import Capabilities, LockAddress, Reading
@@ -70,6 +71,15 @@ class SimulatorDriver:
     def capabilities(self) -> Capabilities:
         """What the boards can do."""
         return self._driver.capabilities
+
+    @property
+    def trace(self) -> Path | None:
+        """The file that every byte goes to, `None` where there is none."""
+        return self._driver.trace
+
+    def trace_to(self, path: Path | None, *, most_bytes: int | None = None) -> None:
+        """Write every byte to a file from now on, or to none."""
+        self._driver.trace_to(path, most_bytes=most_bytes)
 
     def unlock(self, lock: LockAddress) -> None:
         """Give one pulse, and return after its end."""

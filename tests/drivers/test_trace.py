@@ -1,10 +1,11 @@
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.trace import Piece, Tracer, read_trace
+from drivers.trace import Piece, Tracer, old, read_trace
 
 pieces = st.builds(
     Piece,
@@ -53,6 +54,37 @@ def test_a_trace_that_cannot_be_written_harms_nobody(
         tracer.close()
 
     assert [one.levelname for one in caplog.records] == ["WARNING", "WARNING"]
+
+
+def test_a_trace_that_becomes_too_long_keeps_its_newest_pieces(tmp_path: Path) -> None:
+    path = tmp_path / "bus.trace"
+    tracer = Tracer(path, most_bytes=200)
+    for n in range(100):
+        tracer.note(Piece(float(n), sent=True, data=bytes([n])))
+    tracer.close()
+
+    kept = [one.data[0] for file in (old(path), path) for one in read_trace(file)]
+    assert kept == list(range(kept[0], 100))
+    assert kept[0] > 0
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 2 * 220
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "bus.trace",
+        "bus.trace.old",
+    ]
+
+
+def test_a_disk_that_hangs_holds_up_nobody(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    tracer = Tracer(pipe)
+
+    for n in range(30_000):  # far more than a pipe holds that nobody reads
+        tracer.note(Piece(float(n), sent=True, data=b"\x01" * 30))
+    tracer.close()
+
+    os.close(reader)  # and what waits for it is let go
+    tracer.close()
 
 
 @pytest.mark.parametrize("line", ["x > 02", "1.0 ? 02", "1.0 > zz", "1.0"])
