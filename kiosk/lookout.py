@@ -14,11 +14,11 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.bank import Bank
+from kiosk.bank import Bank, Health
 
 _log: Final = logging.getLogger(__name__)
 
@@ -49,6 +49,8 @@ class BusSight:
         since_seconds: For how long it has been so.
         cause: Why a board was last lost, and `fault` the key of that.
         boards: How each of them answers.
+        traces: Whether what goes over it can be written down.
+        trace: The name of the file that it is being written to.
     """
 
     name: str
@@ -57,6 +59,8 @@ class BusSight:
     cause: str | None
     fault: str | None
     boards: tuple[BoardSight, ...] = ()
+    traces: bool = False
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,14 @@ class Sight:
         doors: `open`, `closed` or `unknown` by slot; a door whose board gives no
             answer is missing.
         sensors: Whether the hardware behind a slot can see its door at all.
+        goods: Whether something lies inside, by slot; `None` where nobody can tell at
+            the moment. Only slots whose hardware has goods sensors are there.
     """
 
     buses: tuple[BusSight, ...]
     doors: Mapping[str, str]
     sensors: Mapping[str, bool]
+    goods: Mapping[str, bool | None] = field(default_factory=dict)
 
 
 class Lookout:
@@ -121,19 +128,27 @@ class Lookout:
         seen = await self._bank.look(self._slots)
         now = asyncio.get_running_loop().time()
         return Sight(
-            tuple(
-                BusSight(
-                    name,
-                    one.silent,
-                    now - one.since,
-                    one.cause,
-                    one.fault,
-                    tuple(BoardSight(**asdict(each)) for each in one.tallies),
-                )
-                for name, one in self._bank.health.items()
-            ),
+            tuple(self._bus(name, one, now) for name, one in self._bank.health.items()),
             {slot: reading.door.value for slot, reading in seen.items()},
             {slot: self._bank.sees(slot) for slot in self._slots},
+            {
+                slot: seen[slot].goods if slot in seen else None
+                for slot in self._slots
+                if self._bank.senses(slot)
+            },
+        )
+
+    def _bus(self, name: str, one: Health, now: float) -> BusSight:
+        bus = self._bank.buses[name]
+        return BusSight(
+            name,
+            one.silent,
+            now - one.since,
+            one.cause,
+            one.fault,
+            tuple(BoardSight(**asdict(each)) for each in one.tallies),
+            traces=bus.traces,
+            trace=None if bus.trace is None else bus.trace.name,
         )
 
 
@@ -163,6 +178,7 @@ def _sight(told: Mapping[str, Any]) -> Sight:
         tuple(map(_bus, told["buses"])),
         told["doors"],
         told["sensors"],
+        told.get("goods", {}),  # another version may still be running there
     )
 
 

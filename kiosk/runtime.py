@@ -31,6 +31,7 @@ from kiosk.housekeeping import Housekeeper
 from kiosk.lookout import Lookout
 from kiosk.metrics import Export, Figures
 from kiosk.outbox import BY_LOT, Outbox
+from kiosk.recorder import Recorder
 from kiosk.store import Store, recovery, restoring
 from kiosk.store.owner import Ownership, owner
 from kiosk.store.restoring import Loss
@@ -182,6 +183,7 @@ async def opened(  # noqa: PLR0913 - each has its name, and most their default
             tasks.append(("doorkeeper", Doorkeeper(system, bank).run))
             names = tuple(slot.name for slot in settings.slots)
             tasks.append(("lookout", Lookout(data, bank, names).run))
+            tasks.append(("recorder", Recorder(system, bank, data).run))
             if settings.locks.guard_seconds > 0:
                 tasks.append(("guard", Guard(system, bank).run))
             if keeps_house:

@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final, TypeVar
 
 from drivers import (
@@ -31,6 +32,7 @@ from drivers import (
     LockDriver,
     Reading,
     StretchingDriver,
+    TracingDriver,
 )
 from kiosk.bank.health import Board, Health, fault_of
 from kiosk.bank.heat import Heat
@@ -125,6 +127,25 @@ class Bus:
             RuntimeError: The bus is closed.
         """
         self._thread.submit(_nothing).result()
+
+    @property
+    def traces(self) -> bool:
+        """Whether its driver can write down what goes over its wires."""
+        return isinstance(self.driver, TracingDriver)
+
+    @property
+    def trace(self) -> Path | None:
+        """The file that this is being written to, if any; from any thread."""
+        driver = self.driver
+        return driver.trace if isinstance(driver, TracingDriver) else None
+
+    def trace_to(self, file: Path | None, *, most_bytes: int | None = None) -> None:
+        """Have it written to a file from now on, or to none; blocks, from any thread.
+
+        No call to the driver waits for it. Where `traces` is false nothing happens.
+        """
+        if isinstance(self.driver, TracingDriver):
+            self.driver.trace_to(file, most_bytes=most_bytes)
 
     def may_take(self) -> float:
         """Return for how many seconds its thread may be away, by the drivers' contract.

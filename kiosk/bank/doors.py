@@ -109,13 +109,18 @@ class Bank:
 
     @property
     def buses(self) -> Mapping[str, Bus]:
-        """The buses by their names, for whoever watches whether they live."""
+        """The buses by their names: whether they live, and what goes over them."""
         return self._buses
 
     def sees(self, slot: str) -> bool:
         """Return whether the hardware behind a slot has door sensors at all."""
         bus, _ = self._at(slot)
         return bus.driver.capabilities.door_sensor
+
+    def senses(self, slot: str) -> bool:
+        """Return whether the hardware behind a slot has goods sensors at all."""
+        bus, _ = self._at(slot)
+        return bus.driver.capabilities.goods_sensor
 
     def answers(self, slot: str) -> bool:
         """Return whether the board of a slot has answered when last asked."""

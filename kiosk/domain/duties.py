@@ -38,6 +38,8 @@ class Act(StrEnum):
     """Prove every door, and sign that off."""
     PANEL = "panel"
     """Set the first language, the colours and the quiet hours of the screens."""
+    TRACE = "trace"
+    """Have every byte on a bus written to a file for a while."""
     EXPORT = "export"
     """Carry the facts of the bank away, with nobody in them."""
 
@@ -70,6 +72,7 @@ ALLOWED: Final[Mapping[Act, frozenset[Role]]] = {
     Act.VOUCH: _TECHNICIANS,
     Act.COMMISSION: _TECHNICIANS,
     Act.PANEL: _TECHNICIANS,
+    Act.TRACE: _TECHNICIANS,
     Act.EXPORT: _TECHNICIANS,
 }
 """The roles that may do each act; customers have pickup codes, and nothing here."""

@@ -5,6 +5,7 @@ from kiosk.system.following import Wake, follow
 from kiosk.system.proving import Commissioning, DoorProof, Standing
 from kiosk.system.recalling import Dispute
 from kiosk.system.system import LockerSystem
+from kiosk.system.tracing import Traced
 from kiosk.system.trying import LockHealth
 from kiosk.system.views import (
     Arrival,
@@ -43,6 +44,7 @@ __all__ = [
     "Standing",
     "Stats",
     "StoreChores",
+    "Traced",
     "Wake",
     "follow",
 ]

@@ -19,18 +19,28 @@ from kiosk.domain.staff import Session
 from kiosk.domain.users import Role
 from kiosk.domain.visits import Purpose, Visit
 from kiosk.store import Db, Store, Tx, chain, notifications, packages, users
-from kiosk.system import asking, owing, proving, recalling, service, showing, trying
+from kiosk.system import (
+    asking,
+    owing,
+    proving,
+    recalling,
+    service,
+    showing,
+    tracing,
+    trying,
+)
 from kiosk.system.doors import request
 from kiosk.system.owing import Owing
 from kiosk.system.proving import Proving
 from kiosk.system.recalling import Recalling
+from kiosk.system.tracing import Traced, Tracing
 from kiosk.system.trying import Trying
 from kiosk.system.views import Letter, SlotView
 
 _TIMELINE: Final = 60
 
 
-class Maintaining(Owing, Proving, Recalling, Trying):
+class Maintaining(Owing, Proving, Recalling, Tracing, Trying):
     """The part of a `LockerSystem` that technicians see.
 
     Attributes:
@@ -317,6 +327,33 @@ class Maintaining(Owing, Proving, Recalling, Trying):
         def act(tx: Tx) -> None:
             _may(tx.db, session, Act.COMMISSION)
             trying.replace_lock(tx, self.settings, name, actor=session.actor)
+
+        self.store.write(act)
+
+    def trace(self, session: Session, bus: str) -> Traced:
+        """Have a bus traced for a quarter of an hour; see `tracing.want`.
+
+        Raises:
+            NotAllowedError: They may not.
+        """
+
+        def act(tx: Tx) -> Traced:
+            _may(tx.db, session, Act.TRACE)
+            return tracing.want(tx, self.settings, bus, actor=session.actor)
+
+        return self.store.write(act)
+
+    def untrace(self, session: Session, bus: str) -> None:
+        """Have a bus traced no more; see `tracing.stop`.
+
+        Raises:
+            NotAllowedError: They may not.
+            StateError: It is not traced.
+        """
+
+        def act(tx: Tx) -> None:
+            _may(tx.db, session, Act.TRACE)
+            tracing.stop(tx, self.settings, bus, actor=session.actor)
 
         self.store.write(act)
 

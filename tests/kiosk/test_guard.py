@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers import Door, LockAddress, Reading
+from drivers import Capabilities, Door, LockAddress, Reading
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
 from kiosk.bank import Bank, Wire
 from kiosk.domain.doubts import Doubt
@@ -32,6 +32,10 @@ class Wall(MockDriver):
         door = MockDoor(Hand(0.0, None))
         super().__init__(LOCKS.values(), MockSettings(door=door, pulse_seconds=0.1))
         self.goods: dict[LockAddress, bool] = {}
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return replace(super().capabilities, goods_sensor=True)
 
     def read(self, locks: Collection[LockAddress]) -> Mapping[LockAddress, Reading]:
         seen = super().read(locks)

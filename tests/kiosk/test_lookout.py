@@ -1,6 +1,7 @@
 """What the locks part tells of itself to whoever asks beside it."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,9 +9,11 @@ from pathlib import Path
 
 from drivers import LockDriver
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
+from kiosk.bank import Bank, Wire
 from kiosk.config import Settings
-from kiosk.lookout import FILE, Sight, asked
+from kiosk.lookout import FILE, Lookout, Sight, asked
 from kiosk.runtime import Part, opened
+from tests.kiosk.test_guard import LOCKS, Wall
 from tests.kit import settings
 
 
@@ -46,6 +49,51 @@ async def test_whoever_asks_is_told_of_doors_and_boards(tmp_path: Path) -> None:
     assert seen.doors == {"1": "closed", "2": "closed", "3": "closed"}
     assert seen.sensors == {"1": True, "2": True, "3": True}
     assert [(bus.name, bus.silent) for bus in seen.buses] == [("wall", ())]
+
+
+async def test_a_bank_without_goods_sensors_is_told_of_none(tmp_path: Path) -> None:
+    async with site(tmp_path):
+        assert (await look(tmp_path)).goods == {}
+
+
+async def test_goods_sensors_are_told_as_far_as_they_say_anything(
+    tmp_path: Path,
+) -> None:
+    wall = Wall()
+    wall.goods = {LOCKS["1"]: True, LOCKS["2"]: False}
+    wires = {slot: Wire("wall", lock) for slot, lock in LOCKS.items()}
+    async with Bank({"wall": wall}, wires, poll_seconds=0.005) as bank:
+        watching = asyncio.ensure_future(Lookout(tmp_path, bank, tuple("123")).run())
+        seen = await look(tmp_path)
+        wall.fall_silent()
+        lost = await look(tmp_path)
+        watching.cancel()
+
+    assert seen.goods == {"1": True, "2": False, "3": None}
+    assert lost.goods == {"1": None, "2": None, "3": None}
+
+
+async def test_a_locks_part_of_another_version_is_understood(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as earlier:
+        earlier.bind(str(tmp_path / FILE))
+        earlier.listen(1)
+        asking = asyncio.ensure_future(asyncio.to_thread(asked, tmp_path))
+        caller, _ = await asyncio.to_thread(earlier.accept)
+        bus = {
+            "name": "wall",
+            "silent": [],
+            "since_seconds": 1.0,
+            "cause": None,
+            "fault": None,
+            "boards": [],
+        }
+        told = {"buses": [bus], "doors": {"1": "open"}, "sensors": {"1": True}}
+        caller.sendall(json.dumps(told).encode())
+        caller.close()
+        seen = await asking
+
+    assert seen is not None
+    assert (seen.goods, seen.buses[0].traces) == ({}, False)
 
 
 async def test_looking_moves_no_door(tmp_path: Path) -> None:

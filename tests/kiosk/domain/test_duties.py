@@ -19,6 +19,7 @@ retry          -        -       yes        yes
 vouch          -        -       yes        yes
 panel          -        -       yes        yes
 commission     -        -       yes        yes
+trace          -        -       yes        yes
 export         -        -       yes        yes
 """
 ROLES, *ROWS = (line.split() for line in TABLE.strip().splitlines())

@@ -17,11 +17,12 @@ from kiosk.domain.users import Role, User
 from kiosk.domain.visits import Ending, Purpose
 from kiosk.store import Tx
 from kiosk.system import LockerSystem
-from tests.kit import NOON, opened_system, served, stored
+from tests.kit import NOON, opened_system, served, settings, slots_yaml, stored
 
 Does = Callable[[LockerSystem, Session], object]
 
 FULL, FREE, OUT = "1", "4", "5"
+TRACED = "other"
 TOM = Session("tom", "Tom", Role.TECHNICIAN)
 
 
@@ -64,6 +65,8 @@ DOES: list[tuple[Act, Does]] = [
         ),
     ),
     (Act.TAKE_OUT, lambda system, who: system.new_deadline(who, OUT, lasting=None)),
+    (Act.TRACE, lambda system, who: system.trace(who, "wall")),
+    (Act.TRACE, lambda system, who: system.untrace(who, TRACED)),
     (Act.EXPORT, lambda system, who: system.carries(who, "all.zip")),
     (Act.RETURN, lambda system, who: system.back_in_service(who, OUT)),
 ]
@@ -71,12 +74,22 @@ DOES: list[tuple[Act, Does]] = [
 
 @pytest.fixture
 def system(tmp_path: Path) -> Iterator[LockerSystem]:
-    with opened_system(tmp_path) as found:
+    buses = {"wall": {"driver": "mock"}, TRACED: {"driver": "mock"}}
+    lockers = [
+        {"name": "A", "columns": [[{**s, "bus": "wall"} for s in slots_yaml("SSMML")]]},
+        {
+            "name": "B",
+            "columns": [[{**s, "name": "6", "bus": TRACED} for s in slots_yaml("S")]],
+        },
+    ]
+    bank = settings(buses=buses, lockers=lockers)
+    with opened_system(tmp_path, bank) as found:
         for role in Role:
             found.add_user(User(role.value, role=role), actor="test")
         found.add_user(User("tom", role=Role.TECHNICIAN), actor="test")
         assert stored(found).slot == FULL
         found.take_out_of_service(OUT, reason="test", actor="test")
+        found.trace_bus(TRACED, lasting=timedelta(minutes=1), actor="test")
         yield found
 
 
