@@ -10,6 +10,7 @@ from kiosk.cli.busoptions import FILE, bus_option
 from kiosk.cli.desk import Desk, pass_desk
 from kiosk.cli.failing import FAULT
 from kiosk.cli.groups import Noun, Verb, json_option
+from kiosk.cli.record import record
 from kiosk.cli.scan import scan
 from kiosk.cli.simulate import simulate
 from kiosk.cli.tables import counted, table
@@ -19,8 +20,8 @@ from kiosk.cli.tables import counted, table
 def command() -> None:
     """Play, ask, trace and release the boards that locks are wired to.
 
-    All of it is for a bank that is not serving: two programs cannot talk on one
-    wire, and whoever comes second is told who is first.
+    All of it but record is for a bank that is not serving: two programs cannot
+    talk on one wire, and whoever comes second is told who is first.
     """
 
 
@@ -32,9 +33,9 @@ def command() -> None:
 def trace(desk: Desk, *, file: Path, bus: str | None) -> None:
     """Print a recorded line, and what its bytes mean.
 
-    `kiosk run --trace FILE` and `kiosk bus scan --trace FILE` write one, and
-    `kiosk bus simulate --replay FILE` plays it. The configuration says which
-    boards there are and what they speak.
+    `kiosk bus record`, `kiosk run --trace FILE` and `kiosk bus scan --trace FILE`
+    write one, and `kiosk bus simulate --replay FILE` plays it. The configuration
+    says which boards there are and what they speak.
 
     Example:
       kiosk bus trace cellar.trace
@@ -108,5 +109,5 @@ def release(desk: Desk) -> None:
         click.get_current_context().exit(FAULT)
 
 
-for _verb in (simulate, scan, trace, release):
+for _verb in (simulate, scan, trace, record, release):
     command.add_command(_verb)

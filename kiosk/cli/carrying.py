@@ -6,6 +6,7 @@
     doctor.json    what the doctor says
     kiosk.yaml     the configuration without its comments, secrets and contacts
     log/           the log of the screens
+    traces/        the bytes on the wires, where somebody had them written down
 
 Without a word to the contrary nobody can be told from it: people are "courier A",
 what somebody typed is withheld, and so are addresses and numbers, and in what was
@@ -18,6 +19,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -33,6 +35,7 @@ from kiosk.doctor import Computer
 from kiosk.domain.dispute import WITHHELD
 from kiosk.domain.errors import StoreError
 from kiosk.domain.figures import by_day, by_slot
+from kiosk.domain.tracing import FOLDER
 from kiosk.system import LockerSystem
 
 _DAYS: Final = 3650
@@ -44,6 +47,10 @@ _SECRET: Final = re.compile(
 )
 _COMMENT: Final = re.compile(r"(?m)(?:^|(?<=\s))#[^\"'\n]*$|^\s*#.*$")
 _WORD: Final = re.compile(r"\w{2,}")
+_TRACED: Final = re.compile(
+    rb"(?:# seconds, > sent or < received, bytes|\d+\.\d+ [<>](?: [0-9A-F]{2})+)\n"
+)
+"""A line of a trace: when, which way, which bytes; no word of a person is one."""
 _DEMO: Final = re.compile(r"(?ms)^demo:.*?(?=^\w|\Z)")
 _WHYS: Final = {
     errno.ENOSPC: "full",
@@ -185,6 +192,19 @@ def _fill(archive: zipfile.ZipFile, bank: Bank, *, personal: bool) -> None:
         archive.writestr(
             f"log/{log.name}", text if personal else _faceless(text, people)
         )
+    _fill_traces(archive, bank.folder / FOLDER)
+
+
+def _fill_traces(archive: zipfile.ZipFile, folder: Path) -> None:
+    """Add the traces of the buses, and of each no line that is none of a trace."""
+    for file in sorted(folder.glob("*.trace*")):
+        with suppress(FileNotFoundError):  # the oldest may go meanwhile
+            _fill_trace(archive, file)
+
+
+def _fill_trace(archive: zipfile.ZipFile, file: Path) -> None:
+    with file.open("rb") as trace, archive.open(f"{FOLDER}/{file.name}", "w") as out:
+        out.writelines(line for line in trace if _TRACED.fullmatch(line))
 
 
 def _about(bank: Bank, *, personal: bool) -> str:

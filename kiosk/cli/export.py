@@ -37,10 +37,10 @@ def command(desk: Desk, *, to: Path | None, personal: bool) -> None:
     """Write everything into one archive: for a support, an audit, an archive.
 
     Events, figures by day and slot, what the doctor says, the configuration
-    without secrets and contacts, and the log. Nobody can be told from it,
-    unless you say --personal; no code, PIN or key is ever in it. FILE is a file
-    that is not there yet, or a folder; without it, the one stick that is mounted
-    under /media or /run/media. A FILE that is there is not
+    without secrets and contacts, the log, and traces of buses. Nobody can be
+    told from it, unless you say --personal; no code, PIN or key is ever in it.
+    FILE is a file that is not there yet, or a folder; without it, the one stick
+    that is mounted under /media or /run/media. A FILE that is there is not
     written over. It may run beside the kiosk.
 
     Example:

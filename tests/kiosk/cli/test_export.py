@@ -73,6 +73,26 @@ def test_all_is_in_one_file_and_nobody_can_be_told_from_it(
     assert used.told("event", "list")["events"][-1]["kind"] == "facts-carried"  # type: ignore[index]  # JSON
 
 
+def test_traces_go_along_and_nothing_that_is_none(used: Bench, tmp_path: Path) -> None:
+    folder = used.data / "traces"
+    folder.mkdir()
+    head = "# seconds, > sent or < received, bytes\n"
+    lines = "12.034611 > 02 10 30 03 45\n12.047902 < 02\n"
+    dirt = "Anna was here\n# seconds, Anna\n12.1 > 02 Anna\n12.1 > 0"
+    (folder / "main-1.trace").write_text(head + lines + dirt)
+    (folder / "main-1.trace.old").write_text(head + lines)
+    (folder / "anna.txt").write_text("Anna was here")
+
+    used.done("export", str(tmp_path / "all.zip"))
+
+    inside = read(tmp_path / "all.zip")
+    traced = {name: text for name, text in inside.items() if name.startswith("traces")}
+    assert traced == {
+        "traces/main-1.trace": head + lines,
+        "traces/main-1.trace.old": head + lines,
+    }
+
+
 def test_people_are_in_it_where_somebody_says_so(used: Bench, tmp_path: Path) -> None:
     told = used.told("export", str(tmp_path), "--personal")
 

@@ -17,6 +17,7 @@ PROMISED = [
     "doctor",
     "export",
     "commission",
+    "bus record",
     "slot health",
     "slot postpone",
     "stats",
