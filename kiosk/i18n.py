@@ -16,7 +16,7 @@ from typing import Final
 
 from kiosk.po import compiled
 
-__all__ = ["ENGLISH", "LANGUAGES", "Message", "Sayable", "into", "msg", "msgs"]
+__all__ = ["ENGLISH", "LANGUAGES", "Given", "Message", "Sayable", "into", "msg", "msgs"]
 
 ENGLISH: Final = "en"
 
@@ -83,7 +83,28 @@ class Message:
         return self.into(ENGLISH)
 
 
-Sayable = Message | str
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A text of the operator's own, in the languages that they gave it in.
+
+    Attributes:
+        text: What is said where there is nothing else.
+        others: The same by the code of a language.
+    """
+
+    text: str
+    others: tuple[tuple[str, str], ...] = ()
+
+    def into(self, language: str) -> str:
+        """Return it in a language.
+
+        >>> Given("Call 199", (("de", "Rufen Sie 199 an"),)).into("fr")
+        'Call 199'
+        """
+        return dict(self.others).get(language, self.text)
+
+
+Sayable = Message | Given | str
 """A message, or a text that is the same in every language, such as a name."""
 
 

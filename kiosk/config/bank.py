@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 
+from kiosk.config.rules import Language
 from kiosk.config.section import Name, Section, Short
 
 
@@ -26,6 +27,11 @@ class Location(Section):
         max_length=200,
         description="Whom a customer calls when nothing helps; shown as it stands.",
     )
+    help_in: Mapping[Language, Annotated[str, Field(max_length=200)]] = Field(
+        default_factory=dict,
+        description="The same in other languages, by their codes; who reads another"
+        " gets `help`.",
+    )
 
     address: str = Field(
         default="",
@@ -38,6 +44,11 @@ class Location(Section):
         description="When people can get to it, as messages tell it, such as Mon-Sat"
         " 6:00-22:00; empty: not told.",
     )
+
+    @cached_property
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """Whom to call, by the codes of the other languages."""
+        return tuple(self.help_in.items())
 
     @cached_property
     def zone(self) -> ZoneInfo:

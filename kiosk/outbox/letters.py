@@ -12,7 +12,7 @@ from kiosk.config import Settings
 from kiosk.domain import quiet
 from kiosk.domain.alarms import NEVER_REPLACED
 from kiosk.domain.package import State
-from kiosk.i18n import LANGUAGES
+from kiosk.i18n import LANGUAGES, Given
 from kiosk.keys import DeviceKey
 from kiosk.notify import (
     Item,
@@ -235,11 +235,12 @@ class Letters:
         facts = json.loads(one.facts)
         until = maybe_moment(facts.get("deadline"))
         issued = None if one.sealed is None else unpacked(self._key.unseal(one.sealed))
+        location = self._settings.location
         return Topic(
             kind=one.kind,
             package=one.package or "",
-            location=self._settings.location.name,
-            help=self._settings.location.help,
+            location=location.name,
+            help=Given(location.help, location.others).into(language),
             slot=facts.get("slot"),
             until=until.astimezone(self._zone) if until is not None else None,
             code=issued.code if issued is not None else None,
@@ -248,8 +249,8 @@ class Letters:
             extended_seconds=facts.get("extended_seconds", 0.0),
             parcel=facts.get("parcel"),
             language=language,
-            address=self._settings.location.address,
-            hours=self._settings.location.hours,
+            address=location.address,
+            hours=location.hours,
         )
 
 

@@ -8,7 +8,7 @@ from kiosk.config import Compartment, Settings, Sounds, Speech, ThemeName
 from kiosk.domain import quiet
 from kiosk.domain.codes import CodeRule
 from kiosk.domain.panel import Aspect, Shown
-from kiosk.i18n import ENGLISH
+from kiosk.i18n import ENGLISH, Given, Sayable
 from kiosk.ui.themes import COLOURS
 
 
@@ -59,7 +59,7 @@ class Panel:
     """
 
     location: str
-    help: str
+    help: Sayable
     zone: tzinfo
     rule: CodeRule
     bank: Bank
@@ -81,11 +81,11 @@ class Panel:
 
 def panel_of(settings: Settings) -> Panel:
     """Return what the screens are told of a bank by its settings."""
-    ui = settings.ui
+    ui, location = settings.ui, settings.location
     return Panel(
-        location=settings.location.name,
-        help=settings.location.help,
-        zone=settings.location.zone,
+        location=location.name,
+        help=Given(location.help, location.others),
+        zone=location.zone,
         rule=settings.code.rule,
         bank=_bank(settings),
         keypad=ui.keypad,

@@ -146,7 +146,7 @@ THANKS: Final = msg("Thank you!")
 GOODBYE: Final = msg("The door is closed. Have a good day.")
 
 
-def call(helper: str, visit: int) -> Message:
+def call(helper: Sayable, visit: int) -> Message:
     """Say whom to call, and the number under which the events tell the story."""
     return _CALL(helper=helper, visit=visit)
 

@@ -258,6 +258,23 @@ def test_a_message_is_in_the_language_of_its_reader_or_of_the_bank(
     assert [message.subject for message in postman.delivered] == [subject]
 
 
+@pytest.mark.parametrize(("reads", "says"), [("de", "Rufen Sie 1"), ("fr", "Call 1")])
+def test_whom_to_call_is_told_in_the_language_of_the_reader(
+    tmp_path: Path, reads: str, says: str
+) -> None:
+    here = settings("S")
+    helped = {"help": "Call 1", "help_in": {"de": "Rufen Sie 1"}}
+    bank = here.model_copy(update={"location": here.location.model_copy(update=helped)})
+    with opened_system(tmp_path, bank) as system:
+        system.add_user(User("anna", language=reads), actor="t")
+        stored(system)
+        system.cancel("p1", actor="t")
+        postman = Postman()
+        outbox(system, postman).deliver_due()
+
+    assert says in postman.delivered[-1].body
+
+
 class Hangs(Postman):
     """Takes a message and does not come back, until it is let go."""
 

@@ -121,3 +121,10 @@ def test_a_jack_is_a_device() -> None:
     [problem] = told(SMALL + "ui: {speech: {jack: event3}}\n")
 
     assert "ui.speech.jack: " in problem
+
+
+def test_whom_to_call_is_said_in_languages_that_there_are() -> None:
+    [problem] = told_of("help: Ring the bell", "help: Ring, help_in: {xx: Klingeln}")
+
+    assert "location.help_in.xx" in problem
+    assert "en, de, fr, es, pl or nl" in problem.replace("'", "")

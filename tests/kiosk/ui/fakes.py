@@ -121,6 +121,7 @@ def settings_of(
             name="Old Station, platform 1",
             time_zone="Europe/Berlin",
             help="call 030 1234567",
+            help_in={"de": "030 1234567 anrufen"},
         ),
         buses={"mock": Bus(driver="mock")},
         lockers=lockers or bank(),

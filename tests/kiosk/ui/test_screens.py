@@ -392,6 +392,18 @@ async def test_one_touch_speaks_another_language_and_home_forgets_it(
         await until(pilot, lambda: the_app(pilot).language == "en")
 
 
+async def test_whom_to_call_is_said_in_the_language_that_was_touched(
+    clock: Clock,
+) -> None:
+    system = FakeSystem(clock, settings_of())
+    async with at_the_screen(system, clock, (80, 24)) as pilot:
+        await until_seen(pilot, "call 030 1234567")
+        await touch(pilot, "speak-de")
+        await until_seen(pilot, "030 1234567 anrufen")
+        await touch(pilot, "speak-fr")
+        await until_seen(pilot, "call 030 1234567")
+
+
 async def test_the_star_of_a_keypad_asks_for_the_next_language(
     system: FakeSystem, clock: Clock
 ) -> None:
