@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import click
 
@@ -15,6 +16,10 @@ from kiosk.cli.tables import counted, table
 from kiosk.domain import catalogue
 from kiosk.domain.events import Event
 from kiosk.system import LockerSystem
+
+_HEADINGS: Final = (
+    *("NO", "TIME", "EVENT", "SLOT", "PACKAGE", "BY", "FAULT", "TITLE", "FACTS"),
+)
 
 
 @click.group(cls=Noun)
@@ -61,9 +66,9 @@ def list_(
       kiosk event list --package P-1001
 
     JSON: {"events": [{"seq", "at", "boot", "boot_seconds", "clock", "kind",
-    "actor", "slot", "package", "visit", "facts", "fault",
-    "hash"}]}, where "fault" is a key for kiosk fault show, null when nothing is
-    wrong.
+    "title", "actor", "slot", "package", "visit", "facts", "fault",
+    "hash"}]}, where "title" says in plain words what "kind" is, and "fault" is a
+    key for kiosk fault show, null when nothing is wrong.
     """
 
     def question(system: LockerSystem) -> Sequence[Event]:
@@ -85,9 +90,8 @@ def list_(
 
     events = desk.ask(question)
     told: facts.Facts = {"events": [facts.of_event(event) for event in events]}
-    headings = ["NO", "TIME", "EVENT", "SLOT", "PACKAGE", "BY", "FAULT", "FACTS"]
     rows = [_row(desk, event) for event in events]
-    desk.tell(told, table(headings, rows) if rows else ["No events."])
+    desk.tell(told, table(_HEADINGS, rows) if rows else ["No events."])
 
 
 @click.command(cls=Verb)
@@ -122,5 +126,6 @@ def _row(desk: Desk, event: Event) -> list[str]:
         event.package or "-",
         event.actor,
         catalogue.of_event(event.kind, told) or "-",
+        catalogue.title(event.kind),
         ", ".join(f"{key} {value}" for key, value in told.items() if value is not None),
     ]

@@ -34,6 +34,7 @@ _COLUMNS: Final = (
     "fault",
     "facts",
     "hash",
+    "title",
 )
 
 

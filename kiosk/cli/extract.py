@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 import click
 
@@ -9,8 +10,13 @@ from kiosk.cli import facts
 from kiosk.cli.desk import Desk, pass_desk
 from kiosk.cli.groups import Verb, json_option
 from kiosk.cli.tables import card, counted, table
+from kiosk.domain.catalogue import title
 from kiosk.domain.events import Event
 from kiosk.system import Dispute
+
+_HEADINGS: Final = (
+    *("NO", "TIME", "CLOCK", "EVENT", "SLOT", "PACKAGE", "BY", "TITLE", "FACTS"),
+)
 
 
 @click.command("extract", cls=Verb)
@@ -70,8 +76,7 @@ def _lines(desk: Desk, found: Dispute) -> Iterator[str]:
         ]
     )
     yield ""
-    headings = ["NO", "TIME", "CLOCK", "EVENT", "SLOT", "PACKAGE", "BY", "FACTS"]
-    yield from table(headings, (_row(desk, event) for event in found.events))
+    yield from table(_HEADINGS, (_row(desk, event) for event in found.events))
 
 
 def _row(desk: Desk, event: Event) -> list[str]:
@@ -87,5 +92,6 @@ def _row(desk: Desk, event: Event) -> list[str]:
         event.slot or "-",
         event.package or "-",
         event.actor,
+        title(event.kind),
         ", ".join(said),
     ]

@@ -93,7 +93,7 @@ def of_fault(entry: Entry) -> Facts:
 
 
 def of_event(event: Event) -> Facts:
-    """Return an event, whole, and the key of the fault that it is about."""
+    """Return an event, whole, what it is called, and the key of what is wrong."""
     told = json.loads(event.facts)
     return {
         "seq": event.seq,
@@ -102,6 +102,7 @@ def of_event(event: Event) -> Facts:
         "boot_seconds": event.boot_seconds,
         "clock": event.clock,
         "kind": event.kind,
+        "title": catalogue.title(event.kind),
         "actor": event.actor,
         "slot": event.slot,
         "package": event.package,

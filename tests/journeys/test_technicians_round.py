@@ -100,7 +100,7 @@ async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
             await touch(eli, "later", "hours")
             await until_seen(eli, "back by")
             await touch(eli, "new-lock")
-            await until_seen(eli, "lock-replaced")
+            await until_seen(eli, "The lock was replaced")
 
             await touch(eli, "prove")
             proof = await asked(bench, "3")
@@ -110,7 +110,7 @@ async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
             await touch(eli, "this")
             await until_seen(eli, "push it shut")
             await asyncio.to_thread(system.closed, proof.id)
-            await until_seen(eli, "door-proved")
+            await until_seen(eli, "The door passed its check")
             await touch(eli, "return")
             await until_seen(eli, "○ Free")
 
@@ -121,7 +121,7 @@ async def test_a_jammed_lock_is_mended_while_a_customer_is_served(
             tested = await asked(bench, "3")
             await opens(bench, tested)
             await asyncio.to_thread(system.closed, tested.id)
-            await until_seen(eli, "○ Free", "slot-returned")
+            await until_seen(eli, "○ Free", "The slot is back in service")
             assert system.visit(served.id).ending is None
             await asyncio.to_thread(system.closed, served.id)
 

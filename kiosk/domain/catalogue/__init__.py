@@ -3,7 +3,9 @@
 One source for screens, `kiosk doctor`, `kiosk fault`, alerts and the READMEs. A
 test holds it against everything that the code can raise, so that no fault is
 without its entry and no entry without its fault. Entries are for technicians, and
-in English; what customers read stands with the screens.
+in English; what customers read stands with the screens. What is told to the staff in
+their own language, by a screen or a letter, is marked (`entry.msg`). `titles` has what
+every kind of event is called.
 """
 
 from collections.abc import Mapping
@@ -20,10 +22,21 @@ from kiosk.domain.catalogue import (
     visits,
 )
 from kiosk.domain.catalogue.entry import Entry, Weight, named
+from kiosk.domain.catalogue.titles import title
 from kiosk.domain.errors import UnknownError
 from kiosk.domain.events import Fact, Kind
 
-__all__ = ["CATALOGUE", "Entry", "Weight", "entry", "found", "named", "of_event"]
+__all__ = [
+    "CATALOGUE",
+    "Entry",
+    "Weight",
+    "closer",
+    "entry",
+    "found",
+    "named",
+    "of_event",
+    "title",
+]
 
 CATALOGUE: Final[Mapping[str, Entry]] = {
     one.key: one
@@ -120,3 +133,17 @@ def of_event(kind: str, facts: Mapping[str, Fact]) -> str | None:
         key = named(family, str(facts.get(fact, "")))
         return key if key in CATALOGUE else None
     return _EVENTS.get(kind)
+
+
+def closer(kind: str, facts: Mapping[str, Fact]) -> str | None:
+    """Return the key of what an event says beyond its kind, `None` for nothing.
+
+    That is the cause that belongs beside its title, where it adds to that.
+
+    >>> closer("board-lost", {"fault": "driver.port-lost"})
+    'driver.port-lost'
+    >>> closer("board-lost", {}) is None
+    True
+    """
+    key = of_event(kind, facts)
+    return None if key == _EVENTS.get(kind) else key

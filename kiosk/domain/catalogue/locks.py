@@ -29,55 +29,63 @@ DRIVERS: Final = (
     ),
     broken(
         "driver.failed",
-        "a driver failed in a way that has no name of its own",
-        cause="a mistake in a driver that others wrote",
-        step="the log has the whole story; report it to whoever wrote the driver",
+        msg("a driver failed in a way that has no name of its own"),
+        cause=msg("a mistake in a driver that others wrote"),
+        step=msg("the log has the whole story; report it to whoever wrote the driver"),
     ),
     broken(
         "driver.unknown-lock",
-        "the driver knows no lock of that address",
-        cause="the configuration and the wires disagree",
-        step="compare lock: in the YAML with the switches of the board; kiosk check",
+        msg("the driver knows no lock of that address"),
+        cause=msg("the configuration and the wires disagree"),
+        step=msg(
+            "compare lock: in the YAML with the switches of the board; kiosk check"
+        ),
     ),
     note(
         "driver.lock-refused",
-        "the lock is hot or busy, and was not pulsed",
-        cause="too many pulses one after another",
-        step="wait; it cools by one pulse in ten times its length",
+        msg("the lock is hot or busy, and was not pulsed"),
+        cause=msg("too many pulses one after another"),
+        step=msg("wait; it cools by one pulse in ten times its length"),
     ),
     broken(
         "driver.bus-silent",
-        "nobody answered in time",
-        cause="no power, a cut wire, another address or speed; A and B swapped, when"
-        " all are silent",
-        step="the supply, the switches, the wire from the last board that answers",
-        part="a lock board, a power supply",
+        msg("nobody answered in time"),
+        cause=msg(
+            "no power, a cut wire, another address or speed; A and B swapped, when"
+            " all are silent"
+        ),
+        step=msg("the supply, the switches, the wire from the last board that answers"),
+        part=msg("a lock board, a power supply"),
     ),
     broken(
         "driver.garbled",
-        "somebody answered, but no sense",
-        cause="another speed or protocol, no bias, a bad cable, two boards at once",
-        step="baud and family in the YAML; 120 ohms at both ends; kiosk bus scan"
-        " --trace FILE and look",
-        part="a 120 ohm resistor, an adapter with bias",
+        msg("somebody answered, but no sense"),
+        cause=msg(
+            "another speed or protocol, no bias, a bad cable, two boards at once"
+        ),
+        step=msg(
+            "baud and family in the YAML; 120 ohms at both ends; kiosk bus scan"
+            " --trace FILE and look"
+        ),
+        part=msg("a 120 ohm resistor, an adapter with bias"),
     ),
     broken(
         "driver.port-lost",
-        "the way to the boards is gone",
-        cause="the adapter was pulled, or has another name; a hub without power",
-        step="ls /dev/serial/by-id; put it back: the kiosk finds it by itself",
-        part="an RS-485 adapter with a serial number",
+        msg("the way to the boards is gone"),
+        cause=msg("the adapter was pulled, or has another name; a hub without power"),
+        step=msg("ls /dev/serial/by-id; put it back: the kiosk finds it by itself"),
+        part=msg("an RS-485 adapter with a serial number"),
     ),
     broken(
         "driver.options",
-        "the options of a driver make no sense",
-        cause="a slip in the YAML below the bus",
-        step="kiosk check lists every problem with its line",
+        msg("the options of a driver make no sense"),
+        cause=msg("a slip in the YAML below the bus"),
+        step=msg("kiosk check lists every problem with its line"),
     ),
     broken(
         "driver.no-driver",
-        "no driver of that name can be had",
-        cause="a slip in driver:, or its package is not installed",
+        msg("no driver of that name can be had"),
+        cause=msg("a slip in driver:, or its package is not installed"),
         step="pip install 'locker-kiosk[gpio]' for pins; kiosk check names what there"
         " is",
     ),
@@ -86,7 +94,7 @@ DRIVERS: Final = (
 BOARDS: Final = (
     broken(
         "board.lost",
-        "a board does not answer any more; the others serve on",
+        msg("a board does not answer any more; the others serve on"),
         cause=msg("its supply, its cable, or the board"),
         step=msg("kiosk event list shows since when; its lamp, its plug, its fuse"),
         part=msg("a lock board of the same family"),

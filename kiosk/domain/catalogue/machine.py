@@ -22,7 +22,7 @@ STORE: Final = (
     ),
     broken(
         "trouble.recovered",
-        "the store was damaged, and a backup took its place",
+        msg("the store was damaged, and a backup took its place"),
         cause=msg("a disk that dies, a power cut on a bad card"),
         step=msg(
             "kiosk store trouble, then kiosk store agree N; settle what is in doubt"
@@ -31,7 +31,7 @@ STORE: Final = (
     ),
     broken(
         "trouble.emptied",
-        "the store was damaged, and there was no good backup",
+        msg("the store was damaged, and there was no good backup"),
         cause=msg("a disk that dies; backups on the same disk"),
         step=msg(
             "kiosk store trouble; look behind every door: kiosk slot settle; put"
@@ -41,7 +41,7 @@ STORE: Final = (
     ),
     broken(
         "trouble.restored",
-        "somebody put a backup in the place of the store",
+        msg("somebody put a backup in the place of the store"),
         cause="kiosk restore",
         step=msg(
             "kiosk store trouble, then kiosk store agree N; settle what is in doubt"
@@ -49,7 +49,7 @@ STORE: Final = (
     ),
     broken(
         "trouble.chain",
-        "the events are not as they were written",
+        msg("the events are not as they were written"),
         cause=msg("somebody has changed them, or the disk has"),
         step=msg(
             "kiosk event verify names the first; keep the file for whoever asks, then"
@@ -72,7 +72,7 @@ STORE: Final = (
     ),
     broken(
         "backup.failed",
-        "a backup could not be made",
+        msg("a backup could not be made"),
         cause=msg("no room or no rights in its folder, or a damaged store"),
         step=msg("kiosk backup FILE says why; storage.backup_folder"),
     ),
@@ -88,14 +88,14 @@ CLOCK: Final = (
     ),
     warning(
         "clock.suspect",
-        "the time does not fit together",
+        msg("the time does not fit together"),
         cause=msg("the clock was set by hand, a bad time server, an empty battery"),
         step=msg("kiosk clock show says what does not fit; then kiosk clock vouch"),
         part=msg("a battery for the clock"),
     ),
     warning(
         "clock.sweep-stopped",
-        "suspiciously many packages would have expired at once; none did",
+        msg("suspiciously many packages would have expired at once; none did"),
         cause=msg("a clock that is ahead, or a bank that stood still for days"),
         step=msg("look at the date; kiosk package expire --clock-is-right"),
     ),

@@ -13,57 +13,69 @@ FLAWS: Final = (
     ),
     broken(
         "commission.inverted",
-        "the sensor of a door says open when it is closed",
-        cause="the polarity of its board is set the wrong way round, or a switch that"
-        " opens where one that closes was meant",
-        step="turn it round in the YAML (closed_bit or contact of the board, switch of"
-        " a pin: drivers/README.md), then kiosk commission once more",
+        msg("the sensor of a door says open when it is closed"),
+        cause=msg(
+            "the polarity of its board is set the wrong way round, or a switch that"
+            " opens where one that closes was meant"
+        ),
+        step=msg(
+            "turn it round in the YAML (closed_bit or contact of the board, switch of"
+            " a pin: drivers/README.md), then kiosk commission once more"
+        ),
     ),
     broken(
         "commission.swapped",
-        "the lock of one door moves another one, or its sensor sees another one",
-        cause="two plugs on the wrong channels, or two doors with each other's name",
-        step="exchange the two plugs, or their lock: lines in the YAML; then kiosk"
-        " commission for both",
+        msg("the lock of one door moves another one, or its sensor sees another one"),
+        cause=msg(
+            "two plugs on the wrong channels, or two doors with each other's name"
+        ),
+        step=msg(
+            "exchange the two plugs, or their lock: lines in the YAML; then kiosk"
+            " commission for both"
+        ),
     ),
     broken(
         "commission.doubled",
-        "one pulse moves more than one door",
-        cause="two boards with one address, or two locks on one channel",
-        step="pull one board off and try again: kiosk bus scan; set its number anew",
+        msg("one pulse moves more than one door"),
+        cause=msg("two boards with one address, or two locks on one channel"),
+        step=msg(
+            "pull one board off and try again: kiosk bus scan; set its number anew"
+        ),
     ),
     broken(
         "commission.dead-sensor",
-        "a door moved, and its sensor did not see it",
-        cause="a cut or unplugged feedback wire, a lock without a contact",
-        step="its feedback plug; or sensor: false, where there is none",
-        part="a lock with a feedback contact, or a door switch",
+        msg("a door moved, and its sensor did not see it"),
+        cause=msg("a cut or unplugged feedback wire, a lock without a contact"),
+        step=msg("its feedback plug; or sensor: false, where there is none"),
+        part=msg("a lock with a feedback contact, or a door switch"),
     ),
     broken(
         "commission.stuck",
-        "a lock was pulsed, and nothing moved",
-        cause="a coil that is not plugged in, a jammed bolt, a weak supply",
-        step="its coil plug; 12 V at the coil during a pulse; press the door",
+        msg("a lock was pulsed, and nothing moved"),
+        cause=msg("a coil that is not plugged in, a jammed bolt, a weak supply"),
+        step=msg("its coil plug; 12 V at the coil during a pulse; press the door"),
         part="a lock of the same type",
     ),
     broken(
         "commission.silent",
-        "a door that was to be proved gave no answer that could be read",
-        cause="its board has no power, another address, or shares one with another",
-        step="kiosk bus scan says which",
+        msg("a door that was to be proved gave no answer that could be read"),
+        cause=msg(
+            "its board has no power, another address, or shares one with another"
+        ),
+        step=msg("kiosk bus scan says which"),
         part="a lock board of the same family",
     ),
     warning(
         "commission.unshut",
-        "a door that was to be proved stood open before, or nobody shut it",
-        cause="nobody was there",
-        step="shut it, and kiosk commission SLOT once more",
+        msg("a door that was to be proved stood open before, or nobody shut it"),
+        cause=msg("nobody was there"),
+        step=msg("shut it, and kiosk commission SLOT once more"),
     ),
     note(
         "commission.unsaid",
-        "a door without a sensor was pulsed, and nobody said whether it moved",
-        cause="the question was not answered",
-        step="kiosk commission SLOT once more, and say which door moved",
+        msg("a door without a sensor was pulsed, and nobody said whether it moved"),
+        cause=msg("the question was not answered"),
+        step=msg("kiosk commission SLOT once more, and say which door moved"),
     ),
     warning(
         "commission.never",
@@ -82,7 +94,7 @@ FLAWS: Final = (
 WEAR: Final = (
     warning(
         "lock.wearing",
-        "a lock is slower than it was, or needs a second pulse: it will jam",
+        msg("a lock is slower than it was, or needs a second pulse: it will jam"),
         cause=msg("a worn bolt or coil, a bent hook, dirt, a door that sags"),
         step=msg(
             "grease and straighten it, or put a new one in before it jams: kiosk slot"
@@ -92,7 +104,9 @@ WEAR: Final = (
     ),
     broken(
         "slot.overdue",
-        "the time of a slot out of service is over, and it did not return by itself",
+        msg(
+            "the time of a slot out of service is over, and it did not return by itself"
+        ),
         cause=msg("its door failed the test, or something may be inside"),
         step=msg(
             "kiosk slot show ID says why it is out; look at it, then kiosk slot return"

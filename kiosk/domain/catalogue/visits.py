@@ -7,43 +7,44 @@ from kiosk.domain.catalogue.entry import broken, msg, note, warning
 ENDINGS: Final = (
     broken(
         "visit.stuck",
-        "pulsed, and every look said that the door stayed shut",
+        msg("pulsed, and every look said that the door stayed shut"),
         cause=msg("a jammed bolt, a worn lock, a weak supply"),
         step=msg(
-            "as for door-stuck; the slot is out of service until kiosk slot return"
+            "press the door and try once more; measure 12 V at the coil during a pulse;"
+            " the slot is out of service until kiosk slot return"
         ),
         part=msg("a lock of the same type"),
     ),
     warning(
         "visit.left-open",
-        "the door was seen open and not closed in time",
+        msg("the door was seen open and not closed in time"),
         cause="somebody forgot it, or a parcel is in its way",
         step="shut the door, look what is inside: kiosk slot settle",
     ),
     warning(
         "visit.unproven",
-        "something may have happened at the door, and nobody saw it",
+        msg("something may have happened at the door, and nobody saw it"),
         cause="a board that went silent after the pulse, a sensor that says open all"
         " the time, a door without a sensor where nobody said what it did",
         step="look behind the door: kiosk slot settle; then at its sensor",
-        part="a lock with a feedback contact, or a door switch",
+        part=msg("a lock with a feedback contact, or a door switch"),
     ),
     broken(
         "visit.silent",
-        "the locks gave no answer before any pulse; no door moved",
+        msg("the locks gave no answer before any pulse; no door moved"),
         cause="a board without power, a pulled adapter, a lock that must rest",
         step="kiosk doctor names the board",
         part="a lock board of the same family",
     ),
     broken(
         "visit.unserved",
-        "nobody took the visit up; no pulse was given",
+        msg("nobody took the visit up; no pulse was given"),
         cause="the locks part did not run",
         step="start kiosk run, or kiosk run --only locks",
     ),
     note(
         "visit.withdrawn",
-        "whoever asked took it back before it was taken up",
+        msg("whoever asked took it back before it was taken up"),
         cause="a change of mind",
         step="nothing",
     ),
@@ -52,57 +53,59 @@ ENDINGS: Final = (
 DOUBTS: Final = (
     warning(
         "doubt.unproven",
-        "a pulse may have been given, and what the door did was not seen",
+        msg("a pulse may have been given, and what the door did was not seen"),
         cause=msg("a board that went silent in the middle, a broken sensor"),
         step=msg("kiosk slot settle opens it and asks what is inside"),
     ),
     warning(
         "doubt.restarted",
-        "the kiosk went down in the middle of a visit and found the door otherwise",
+        msg(
+            "the kiosk went down in the middle of a visit and found the door otherwise"
+        ),
         cause=msg("a power cut, or somebody pulled the plug"),
         step="kiosk slot settle",
     ),
     warning(
         "doubt.left-open",
-        "a door stood open: anybody may have been there",
+        msg("a door stood open: anybody may have been there"),
         cause="it was not closed in time",
         step="shut it, then kiosk slot settle",
     ),
     broken(
         "doubt.forced",
-        "a door was seen open that nobody had asked for",
+        msg("a door was seen open that nobody had asked for"),
         cause="force, a key, a bolt that does not catch, a sensor that lies",
         step="look at the door and the camera; kiosk slot settle; its bolt and hook",
         part="a lock of the same type",
     ),
     warning(
         "doubt.abandoned",
-        "whoever was at an open door went away without a word",
+        msg("whoever was at an open door went away without a word"),
         cause=msg("somebody left the screen"),
         step="kiosk slot settle",
     ),
     warning(
         "doubt.word",
-        "a person at the door says that it is not as the books have it",
+        msg("a person at the door says that it is not as the books have it"),
         cause=msg("something strange inside, or nothing where something should be"),
         step=msg("kiosk slot settle, and the events of the slot"),
     ),
     warning(
         "doubt.found-elsewhere",
-        "its package was found in another slot",
+        msg("its package was found in another slot"),
         cause=msg("a parcel that was put behind the wrong door"),
         step=msg("kiosk slot settle for both slots"),
     ),
     warning(
         "doubt.goods",
-        "the goods sensor says the opposite of the books",
+        msg("the goods sensor says the opposite of the books"),
         cause=msg("a dirty sensor, or a parcel that was taken"),
         step=msg("look inside; clean the sensor"),
         part=msg("a goods sensor"),
     ),
     warning(
         "doubt.restored",
-        "the store came from a backup that is older than the last use of the door",
+        msg("the store came from a backup that is older than the last use of the door"),
         cause="a restore or a recovery",
         step="kiosk slot settle, door by door",
     ),
@@ -111,21 +114,21 @@ DOUBTS: Final = (
 OUTAGES: Final = (
     broken(
         "outage.off",
-        "nobody ran the locks",
+        msg("nobody ran the locks"),
         cause="the power was off, or the program",
         step="why it stopped: journalctl -b -1; hold times are extended by themselves",
         part="an uninterruptible supply",
     ),
     broken(
         "outage.board",
-        "the board of a lock gave no answer, so its package could not be had",
+        msg("the board of a lock gave no answer, so its package could not be had"),
         cause="as for board.lost",
         step="as for board.lost; hold times are extended by themselves",
         part="a lock board of the same family",
     ),
     broken(
         "outage.stuck",
-        "a door stayed shut, so its package could not be had",
+        msg("a door stayed shut, so its package could not be had"),
         cause="as for door-stuck",
         step="as for door-stuck; the hold time is extended by itself",
         part="a lock of the same type",
@@ -138,7 +141,7 @@ ALERTS: Final = (
         "a sensor said open before the pulse",
         cause="a broken feedback wire, or a door that was not shut",
         step="shut the door; does it still read open? then its wire",
-        part="a lock with a feedback contact, or a door switch",
+        part=msg("a lock with a feedback contact, or a door switch"),
     ),
     warning(
         "door.left-open",
@@ -157,7 +160,7 @@ ALERTS: Final = (
     ),
     warning(
         "door.help-asked",
-        "a person at a door could not go on, and asked for help",
+        msg("a person at a door could not go on, and asked for help"),
         cause=msg("a door that does not spring open, or does not stay shut"),
         step=msg(
             "kiosk event list finds the visit by the number that they were given; look"
@@ -167,7 +170,7 @@ ALERTS: Final = (
     ),
     warning(
         "slot.out-of-service",
-        "a slot is out of service",
+        msg("a slot is out of service"),
         cause=msg("a door that stayed shut, or a person who took it out"),
         step=msg("kiosk slot show ID says why; mend it, then kiosk slot return ID"),
     ),
@@ -193,7 +196,7 @@ ALERTS: Final = (
     ),
     warning(
         "bank.nearly-full",
-        "hardly a slot of one size is free",
+        msg("hardly a slot of one size is free"),
         cause=msg(
             "more comes than is picked up; what expired was not collected; slots out"
             " of service or in doubt"
@@ -211,7 +214,7 @@ ALERTS: Final = (
     ),
     warning(
         "notification.dead",
-        "a message was given up: it was refused for good, or failed too often",
+        msg("a message was given up: it was refused for good, or failed too often"),
         cause=msg("a wrong address, a mailbox that is gone, a channel down for days"),
         step=msg(
             "kiosk notification list --fate dead says why; correct that, then kiosk"
@@ -220,7 +223,7 @@ ALERTS: Final = (
     ),
     warning(
         "channel.down",
-        "a channel to people failed several times in a row",
+        msg("a channel to people failed several times in a row"),
         cause=msg("no network, a wrong password, a provider that is down or hangs"),
         step=msg(
             "kiosk notification list says since when and why; it is tried again by"

@@ -60,7 +60,7 @@ async def events(desk: Desk) -> None:
         read = partial(desk.system.newest_events, desk.session, limit=_MANY)
         found = await asyncio.to_thread(read, kinds=kinds(wanted), before=before)
         zone = desk.stage.panel.zone
-        rows = [_row(line(event, zone), event.slot, event.actor) for event in found]
+        rows = [line(event, zone, slot=event.slot) for event in found]
         sheet = Sheet(words.EVENTS, rows or [words.NO_EVENT], (*_OPTIONS, back()))
         answer = await desk.sheet(sheet)
         if answer == _OLDER:
@@ -69,7 +69,3 @@ async def events(desk: Desk) -> None:
             wanted, before = answer, None
         else:
             return
-
-
-def _row(said: str, slot: str | None, actor: str) -> str:
-    return f"{said} {slot or '-'} ({actor})"

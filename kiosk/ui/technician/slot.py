@@ -1,6 +1,7 @@
 """The page of one slot: what it is, what happened there, what can be done with it."""
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
@@ -8,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from kiosk import dates
+from kiosk.domain.catalogue import closer, entry, title
 from kiosk.domain.duties import Reason
 from kiosk.domain.errors import StateError
 from kiosk.domain.events import Event
@@ -65,6 +67,10 @@ _DEADLINES: Final = (
     Option("week", words.A_WEEK, "3"),
     Option("never", words.NO_LIMIT, "4"),
 )
+
+_LINE: Final = Message("{at} {title} ({actor})")
+_LINE_OF_SLOT: Final = Message("{at} {title}, {slot} ({actor})")
+_WHY: Final = Message("{said}\n  {why}")
 
 
 class SlotPage:
@@ -244,10 +250,23 @@ def described(view: SlotView, zone: tzinfo) -> Iterator[Sayable]:
         yield words.IS_FREE
 
 
-def line(event: Event, zone: tzinfo) -> str:
-    """Return an event on one line, as `kiosk event list` names it."""
+def line(event: Event, zone: tzinfo, *, slot: str | None = None) -> Message:
+    """Return when an event was, what it was and by whom; below it why, if it says.
+
+    Args:
+        event: The event.
+        zone: The time zone of the clock beside the bank.
+        slot: Its slot, where that is to be said.
+    """
     at = datetime.fromisoformat(event.at).astimezone(zone)
-    return f"{at:%d.%m. %H:%M:%S} {event.kind}"
+    said = (_LINE if slot is None else _LINE_OF_SLOT)(
+        at=f"{at:%d.%m. %H:%M}",
+        title=Message(title(event.kind)),
+        slot=slot or "",
+        actor=event.actor,
+    )
+    why = closer(event.kind, json.loads(event.facts))
+    return said if why is None else _WHY(said=said, why=Message(entry(why).says))
 
 
 def _options(view: SlotView) -> Sequence[Option]:

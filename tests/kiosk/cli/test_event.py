@@ -45,7 +45,18 @@ def test_an_event_is_told_in_one_line(told: Bench) -> None:
     columns = line.split(maxsplit=8)[3:]
     kind, slot, package, by, fault, told_of = columns
     assert [kind, slot, package, by] == ["package-announced", "-", "P-5", "cli"]
-    assert [fault, told_of] == ["-", "size S, user anna"]
+    assert fault == "-"
+    assert told_of == "A package was announced  size S, user anna"
+
+
+def test_an_event_has_its_kind_for_programs_and_its_title_for_people(
+    told: Bench,
+) -> None:
+    events = listed(told.told("event", "list", "--after", "5"), "events")
+
+    assert [(event["kind"], event["title"]) for event in events] == [
+        ("package-announced", "A package was announced")
+    ]
 
 
 def test_a_chain_that_is_whole_is_counted(told: Bench) -> None:

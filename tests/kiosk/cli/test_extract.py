@@ -42,6 +42,8 @@ def test_an_extract_can_be_read(used: Bench) -> None:
     assert lines[0] == "package  P-1"
     assert any(line.startswith("chain    all ") for line in lines)
     assert any("recipient" in line for line in lines)
+    (put_in,) = (line for line in lines if "package-stored" in line)
+    assert "A package was put in" in put_in
 
 
 def test_an_extract_says_when_the_chain_is_broken(used: Bench) -> None:
@@ -105,6 +107,7 @@ def test_an_export_can_be_csv(used: Bench, tmp_path: Path) -> None:
     with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert [row["seq"] for row in rows] == [str(one["seq"]) for one in exported(used)]
+    assert {row["title"] for row in rows} >= {"A person was added", "The door opened"}
     assert json.loads(rows[1]["facts"]) == exported(used)[1]["facts"]
     assert csv.DictReader(io.StringIO(used.done("event", "export", "--csv"))).fieldnames
 

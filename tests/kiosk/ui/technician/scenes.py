@@ -160,7 +160,7 @@ async def books(bench: Bench, pilot: Visitor) -> None:
 
 
 async def events(bench: Bench, pilot: Visitor) -> None:
-    await chosen(bench, pilot, "events", "slot-uncertain")
+    await chosen(bench, pilot, "events", "Nobody knows what is inside")
 
 
 async def boards(bench: Bench, pilot: Visitor) -> None:

@@ -76,17 +76,19 @@ async def test_a_door_that_jams_on_a_walk_is_in_the_report(bench: Bench) -> None
 
 async def test_the_menu_leads_to_events_messages_and_the_machine(bench: Bench) -> None:
     async with bench.at(partial(work, bench)) as pilot:
-        await chosen(bench, pilot, "events", "user-pin-set")
+        await chosen(bench, pilot, "events", "A PIN was set")
         await touch(pilot, "pages")
         await until_seen(pilot, "Page 2 of")
         await type_slowly(pilot, "0")
         await until_seen(pilot, "Page 3 of")
         await touch(pilot, "doors")
-        await until_seen(pilot, "visit-ended")
+        await until_seen(pilot, "Page 1 of")
+        await touch(pilot, "pages")
+        await until_seen(pilot, "The visit ended")
         await touch(pilot, "older")
         await until_seen(pilot, "There is none.")
         await touch(pilot, "alarms")
-        await until_seen(pilot, "door-forced")
+        await until_seen(pilot, "The door opened unasked")
         await touch(pilot, "back", "letters")
         await until_seen(pilot, "0 dead")
         await touch(pilot, "again")
@@ -158,7 +160,7 @@ async def test_a_new_lock_starts_anew(bench: Bench) -> None:
     async with bench.at(partial(work, bench)) as pilot:
         await page(pilot, FREE)
         await touch(pilot, "new-lock")
-        await until_seen(pilot, "lock-replaced")
+        await until_seen(pilot, "The lock was replaced")
 
 
 async def test_the_first_one_chooses_number_and_pin(tmp_path: Path) -> None:

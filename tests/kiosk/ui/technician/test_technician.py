@@ -89,7 +89,7 @@ async def test_a_door_is_tried_out_in_a_terminal_beside_the_kiosk(
         await bench.opens()
         await until_seen(pilot, "push it shut")
         await bench.shuts()
-        await until_seen(pilot, "visit-ended")
+        await until_seen(pilot, "The visit ended")
         await send(pilot, Key("escape", None))
         await until_on(pilot, "MapScreen")
         await touch(pilot, "sign-out")
