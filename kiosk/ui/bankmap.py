@@ -18,7 +18,7 @@ from textual.widget import Widget
 from kiosk.i18n import Sayable
 from kiosk.ui import words
 from kiosk.ui.panel import Bank
-from kiosk.ui.plan import Box, plan
+from kiosk.ui.plan import Box, plan, plan_of_signs
 
 _GROUND: Final = "▔"
 _NOTHING: Final = Style()
@@ -85,10 +85,9 @@ class BankMap(Widget):
 
     def render(self) -> Content:
         """Draw the doors, the arrows at the marked one, and the ground."""
-        width, height = self.content_size
-        canvas = Canvas(width, height - 1)
-        boxes = plan(self._bank, width=width, height=height - 1, marked=self._marked)
-        for box in boxes:
+        width, _ = self.content_size
+        canvas = Canvas(width, self._rows)
+        for box in self.boxes():
             mark = self._marks.get(box.name)
             style = self.get_visual_style(self._class(box.name, mark))
             canvas.door(box, style, sign="" if mark is None else mark.value)
@@ -96,6 +95,22 @@ class BankMap(Widget):
                 canvas.arrows(box, style)
         ground = Content.styled(_GROUND * width, self.get_visual_style("map--ground"))
         return Content("\n").join([*canvas.rows(), ground])
+
+    def boxes(self) -> list[Box]:
+        """Return where each door is; where they have signs, with room for each."""
+        width, _ = self.content_size
+        if self._marks:
+            return plan_of_signs(self._bank, width=width, height=self._rows)
+        return plan(self._bank, width=width, height=self._rows, marked=self._marked)
+
+    def door_at(self, x: int, row: int) -> str | None:
+        """Return the name of the door in a cell, `None` where there is none."""
+        return next((box.name for box in self.boxes() if box.holds(x, row)), None)
+
+    @property
+    def _rows(self) -> int:
+        """How many rows of cells are above the ground."""
+        return max(0, self.content_size.height - 1)
 
     def _class(self, name: str, mark: Mark | None) -> str:
         if name == self._marked:
@@ -117,7 +132,10 @@ class Canvas:
         self._letters: dict[tuple[int, int], tuple[str, Style]] = {}
 
     def door(self, box: Box, style: Style, sign: str = "") -> None:
-        """Fill a door, and write its sign and its name on it where there is room."""
+        """Fill a door, and write its sign and its name on it where there is room.
+
+        What has a sign and leaves no pixel to the next has a line at its foot.
+        """
         for x in range(box.left, box.left + box.width):
             for y in box.pixels:
                 self._pixels[x, y] = style
@@ -125,6 +143,8 @@ class Canvas:
             return
         words = (f"{box.name} {sign}", f"{box.name}{sign}", sign or box.name)
         fitting = [word.strip() for word in words if len(word.strip()) <= box.width]
+        if sign and not box.apart:
+            style += Style(underline=True)
         if fitting:
             self._write(fitting[0].center(box.width), box.left, box.row, style)
 

@@ -5,8 +5,8 @@ where a table of lines would hold five. The configuration says where each handle
 is, in the middle of its door; how high the doors are follows from that.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -14,6 +14,8 @@ from typing import Final
 from kiosk.ui.panel import Bank, Column
 
 _WIDEST: Final = 7
+_ROW: Final = 2
+"""Pixels of a row of cells."""
 _USUAL_MM: Final = 300
 _SWEEPS: Final = 100
 
@@ -47,6 +49,11 @@ class Box:
         """The row of cells that a word in it stands on."""
         return (self.pixels.start + self.pixels.stop - 1) // 4
 
+    def holds(self, x: int, row: int) -> bool:
+        """Whether it has a part in a cell."""
+        cell = {_ROW * row, _ROW * row + 1}
+        return self.left <= x < self.left + self.width and bool(cell & set(self.pixels))
+
     @property
     def has_row(self) -> bool:
         """Whether it fills that row from top to bottom."""
@@ -58,6 +65,40 @@ def plan(bank: Bank, *, width: int, height: int, marked: str = "") -> list[Box]:
 
     A bank with more columns than cells shows those around the marked door.
     """
+    return _placed(
+        bank, width, marked, lambda front, column: front.pixels(column, 2 * height)
+    )
+
+
+def plan_of_signs(bank: Bank, *, width: int, height: int) -> list[Box]:
+    """Place every door so that it fills a row of cells, on which its sign can stand.
+
+    Where the doors as they are have no room for that, each is whole rows high, and
+    touches the next if it has one alone. What has more doors than there are rows goes
+    on beside itself, each door as high above the ground as it is.
+    """
+    boxes = plan(bank, width=width, height=height)
+    if all(box.has_row for box in boxes):
+        return boxes
+    pieces = tuple(
+        tuple(piece for column in locker for piece in _pieces(column, height))
+        for locker in bank
+    )
+    boxes = _placed(
+        pieces,
+        width,
+        "",
+        lambda front, column: [2 * row for row in front.pixels(column, height)],
+    )
+    return [replace(box, apart=box.bottom - box.top > _ROW) for box in boxes]
+
+
+def _placed(
+    bank: Bank,
+    width: int,
+    marked: str,
+    edges: "Callable[[_Elevation, Column], list[int]]",
+) -> list[Box]:
     columns = [column for locker in bank for column in locker]
     starts = {sum(map(len, bank[:n])) for n in range(1, len(bank))}
     first, shown = _window(columns, marked, width - 2)
@@ -69,9 +110,16 @@ def plan(bank: Bank, *, width: int, height: int, marked: str = "") -> list[Box]:
     for number, column in enumerate(shown, start=first):
         if number > first:
             left += wide + (parting if number in starts else gap)
-        edges = front.pixels(column, 2 * height)
-        boxes += _boxes(column, edges, left, wide)
+        boxes += _boxes(column, edges(front, column), left, wide)
     return boxes
+
+
+def _pieces(column: Column, rows: int) -> Iterator[Column]:
+    """Give a column in as few pieces as have no more doors than rows."""
+    count = -(-len(column) // max(1, rows))
+    edges = [round(n * len(column) / count) for n in range(count + 1)]
+    for start, stop in pairwise(edges):
+        yield column[start:stop]
 
 
 def _boxes(column: Column, edges: Sequence[int], left: int, wide: int) -> Iterator[Box]:

@@ -14,8 +14,6 @@ from kiosk.domain.errors import StoreError
 from kiosk.domain.slots import Status
 from kiosk.i18n import Message
 from kiosk.ui.bankmap import BankMap, Mark
-from kiosk.ui.panel import Bank
-from kiosk.ui.plan import plan
 from kiosk.ui.step import Stage, Step
 from kiosk.ui.technician import words
 from kiosk.ui.technician.asks import SlotView
@@ -49,21 +47,12 @@ class TouchMap(BankMap):
             super().__init__(control)
             self.slot = slot
 
-    def __init__(self, bank: Bank, marks: Mapping[str, Mark]) -> None:
-        super().__init__(bank, marks=marks)
-        self._doors = bank
-
     @on(Click)
     def _touch(self, event: Click) -> None:
-        width, height = self.content_size
         at = event.get_content_offset(self)
-        if at is None:
-            return
-        for box in plan(self._doors, width=width, height=height - 1):
-            across = range(box.left, box.left + box.width)
-            if at.x in across and {2 * at.y, 2 * at.y + 1} & set(box.pixels):
-                self.post_message(self.Chosen(self, box.name))
-                return
+        door = None if at is None else self.door_at(*at)
+        if door is not None:
+            self.post_message(self.Chosen(self, door))
 
 
 class MapScreen(Step[str | None]):
@@ -92,7 +81,7 @@ class MapScreen(Step[str | None]):
     def lay_out(self) -> ComposeResult:
         """Lay out what the signs mean, the map, and the way on."""
         yield Said(_legend(self._views), name="legend")
-        yield TouchMap(self.stage.panel.bank, _marks(self._views))
+        yield TouchMap(self.stage.panel.bank, marks=_marks(self._views))
         with Grid(id="acts"):
             yield Choice(words.MENU, name=MENU, key="#")
             yield Choice(words.SIGN_OUT, name=LEAVE, key="*")

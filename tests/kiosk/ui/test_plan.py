@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.ui.panel import Bank, Door
-from kiosk.ui.plan import Box, plan
+from kiosk.ui.plan import Box, plan, plan_of_signs
 
 RISE = (200, 400, 650)
 
@@ -58,6 +58,33 @@ def test_every_map_fits_and_shows_the_marked_door(
         assert len(box.pixels) > 0
     for column in columns_of(boxes):
         assert all(upper.bottom == lower.top for upper, lower in pairwise(column))
+
+
+@settings(max_examples=60)
+@given(bank=banks, width=st.integers(64, 80), height=st.integers(7, 40))
+def test_a_map_of_signs_gives_each_door_a_row_of_its_own(
+    bank: Bank, width: int, height: int
+) -> None:
+    names = [door.name for locker in bank for column in locker for door in column]
+
+    boxes = plan_of_signs(bank, width=width, height=height)
+
+    assert sorted(box.name for box in boxes) == sorted(names)
+    filled: set[tuple[int, int]] = set()
+    for box in boxes:
+        assert box.has_row
+        assert box.left >= 1
+        assert box.left + box.width <= width - 1
+        assert 0 <= box.top < box.bottom <= 2 * height
+        pixels = {(box.left, pixel) for pixel in box.pixels}
+        assert not pixels & filled
+        filled |= pixels
+
+
+def test_doors_that_have_room_for_a_sign_are_as_high_as_they_are() -> None:
+    bank = ((stack(0, 1, 0, 1, 2), stack(0, 0, 0, 0, 1, 2)),)
+
+    assert plan_of_signs(bank, width=30, height=37) == plan(bank, width=30, height=37)
 
 
 def test_doors_are_as_high_as_they_are() -> None:
