@@ -80,6 +80,16 @@ class BusSight(Protocol):
         """How each of them answers."""
         ...
 
+    @property
+    def traces(self) -> bool:
+        """Whether what goes over it can be written down."""
+        ...
+
+    @property
+    def trace(self) -> str | None:
+        """The name of the file that it is being written to, if any."""
+        ...
+
 
 class Sight(Protocol):
     """What the locks part sees."""
@@ -92,6 +102,35 @@ class Sight(Protocol):
     @property
     def doors(self) -> Mapping[str, str]:
         """`open`, `closed` or `unknown` by slot."""
+        ...
+
+    @property
+    def goods(self) -> Mapping[str, bool | None]:
+        """Whether something lies inside, by slot; only those with goods sensors."""
+        ...
+
+
+class Traced(Protocol):
+    """A trace of a bus that somebody wants."""
+
+    @property
+    def bus(self) -> str:
+        """Of which bus."""
+        ...
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        ...
+
+    @property
+    def until(self) -> datetime:
+        """When it ends."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """For how long it goes on; 0.0 when it is over."""
         ...
 
 
@@ -312,6 +351,18 @@ class TechnicianSystem(CourierSystem, rounds_asks.LookSystem, Protocol):
 
     def guess_chance(self) -> float:
         """Return the yearly chance that anyone guesses into any package."""
+        ...
+
+    def traces(self) -> Sequence[Traced]:
+        """Return the traces that are wanted."""
+        ...
+
+    def trace(self, session: Session, bus: str, /) -> Traced:
+        """Have every byte on a bus written down for a while."""
+        ...
+
+    def untrace(self, session: Session, bus: str, /) -> None:
+        """End that."""
         ...
 
     def lock_health(self) -> Sequence[LockHealth]:

@@ -32,7 +32,16 @@ FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
         "help-asked",
     ),
     "staff": ("staff-", "user-", "service-", "clock-vouched"),
-    "machine": ("kiosk-", "board-", "clock-", "backup-", "store-", "outage-", "bank-"),
+    "machine": (
+        "kiosk-",
+        "board-",
+        "trace-",
+        "clock-",
+        "backup-",
+        "store-",
+        "outage-",
+        "bank-",
+    ),
 }
 """How the kinds begin that somebody looks for."""
 

@@ -9,10 +9,11 @@ from kiosk.i18n import Message, Sayable
 from kiosk.ui.courier.question import Option
 from kiosk.ui.technician import words
 from kiosk.ui.technician.asks import BoardSight, BusSight, LockHealth
-from kiosk.ui.technician.desk import Desk, back
+from kiosk.ui.technician.desk import BACK, Desk, back
 from kiosk.ui.technician.locks import lock_said
 from kiosk.ui.technician.panel import described, panel
 from kiosk.ui.technician.sheet import Sheet
+from kiosk.ui.technician.tracing import Traces
 
 _VOUCH: Final = Option("vouch", words.VOUCH, "1")
 _PANEL: Final = Option("panel", words.PANEL, "2")
@@ -40,7 +41,8 @@ async def machine(desk: Desk) -> None:
 
 
 async def boards(desk: Desk) -> None:
-    """Show which boards answer, and what every door says at this moment."""
+    """Show which boards answer, what every door says at this moment, and traces."""
+    traces = Traces(desk)
 
     def read() -> Sheet:
         sight = desk.machine.sight()
@@ -54,13 +56,22 @@ async def boards(desk: Desk) -> None:
             said.get(door, words.UNSEEN_NOW)(slot=slot)
             for slot, door in sight.doors.items()
         ]
+        wanted = traces.now()
         rows: list[Sayable] = [
-            row for bus in sight.buses for row in (_bus(bus), *map(_board, bus.boards))
+            row
+            for bus in sight.buses
+            for row in (_bus(bus), *traces.row(bus, wanted), *map(_board, bus.boards))
         ]
+        options = traces.options(sight, wanted)
+        rows += [words.TRACE_HELP] if options else []
         rows += [words.DOORS_NOW, *doors]
-        return Sheet(words.BOARDS, rows, (back("#"),))
+        return Sheet(words.BOARDS, rows, (*options, back("*" if options else "#")))
 
-    await desk.sheet(await asyncio.to_thread(read), read)
+    while True:
+        answer = await desk.sheet(await asyncio.to_thread(read), read)
+        if answer == BACK:
+            return
+        await traces.turn(answer)
 
 
 async def locks(desk: Desk) -> None:

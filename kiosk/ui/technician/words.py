@@ -161,8 +161,8 @@ CONFIGURED: Final = msg("As configured")
 
 CARRY: Final = msg("Export to stick")
 CARRY_HELP: Final = msg(
-    "Events, figures, the doctor's report, configuration and log go onto a USB stick"
-    " in one file, without names and secrets. It may take a minute."
+    "Events, figures, the doctor's report, configuration, log and recordings go onto a"
+    " USB stick in one file, without names and secrets. It may take a minute."
 )
 WRITE: Final = msg("Write")
 WRITTEN: Final = msg("It is written")
@@ -188,6 +188,21 @@ DOORS_NOW: Final = msg("Doors now:")
 OPEN_NOW: Final = msg("{slot} open")
 SHUT_NOW: Final = msg("{slot} shut")
 UNSEEN_NOW: Final = msg("{slot} ?")
+TRACE: Final = msg("Start recording")
+UNTRACE: Final = msg("Stop recording")
+TRACE_BUS: Final = msg("Record {bus}")
+UNTRACE_BUS: Final = msg("Stop {bus}")
+TRACES: Final = msg("Recordings")
+TRACE_WHICH: Final = msg("Which bus?")
+TRACE_HELP: Final = msg(
+    "A recording writes down what goes over the wires, for 15 minutes; the export to"
+    " a stick takes it along."
+)
+TRACED: Final = msg("» {bus} is recorded until {until}, in {file}")
+TRACE_WAITS: Final = msg(
+    "» {bus} is to be recorded until {until}; nothing is written yet"
+)
+TRACED_ALWAYS: Final = msg("» {bus} is recorded, in {file}")
 
 # Locks
 

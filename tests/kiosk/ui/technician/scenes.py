@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.cli.backstage import Carried
@@ -34,7 +34,9 @@ class FakeMachine:
         self.stick = Carried(None, "no-stick")
         self.seen: Sight | None = Sight(
             (
-                BusSight("left", (), 90.0, None, None, (BoardSight(1, 4000, 8),)),
+                BusSight(
+                    "mock", (), 90.0, None, None, (BoardSight(1, 4000, 8),), traces=True
+                ),
                 BusSight(
                     "right",
                     (2,),
@@ -50,6 +52,12 @@ class FakeMachine:
 
     def sight(self) -> Sight | None:
         return self.seen
+
+    def writes(self, file: str | None) -> None:
+        """Let the bus that is well be written down, or not."""
+        assert self.seen is not None
+        first, *rest = self.seen.buses
+        self.seen = replace(self.seen, buses=(replace(first, trace=file), *rest))
 
     def facts(self) -> list[str]:
         return ["disk: 900 of 3000 MB are free at /var/lib/kiosk", "heat: 48 °C"]
@@ -165,6 +173,12 @@ async def events(bench: Bench, pilot: Visitor) -> None:
 
 async def boards(bench: Bench, pilot: Visitor) -> None:
     await chosen(bench, pilot, "boards", "all boards answer")
+
+
+async def traced(bench: Bench, pilot: Visitor) -> None:
+    await boards(bench, pilot)
+    await touch(pilot, "trace-1")
+    await until_seen(pilot, "Stop recording", "nothing is written yet")
 
 
 async def locks(bench: Bench, pilot: Visitor) -> None:
@@ -340,6 +354,7 @@ SCENES = [
         books,
         events,
         boards,
+        traced,
         locks,
         letters,
         machine,
