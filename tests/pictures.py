@@ -16,6 +16,7 @@ from tests.kiosk.ui.courier import bringing_scenes as bringing
 from tests.kiosk.ui.courier import scenes as work
 from tests.kiosk.ui.fakes import Clock, FakeSystem, settings_of
 from tests.kiosk.ui.hands import settled, until_seen
+from tests.kiosk.ui.technician import scenes as technician
 
 FOLDER: Final = Path(__file__).parents[1] / "kiosk" / "ui" / "pictures"
 
@@ -41,6 +42,19 @@ COURIERS: Final[Mapping[str, work.Scene]] = {
 }
 """What it shows of couriers, after that."""
 
+TECHNICIANS: Final[Mapping[str, work.Scene]] = {
+    f"technician-{scene.act.__name__.replace('_', '-')}": scene
+    for scene in technician.SCENES
+    if scene.act
+    in {
+        technician.bank_map,
+        technician.full_slot,
+        technician.menu,
+        technician.events,
+    }
+}
+"""And of technicians, at the end."""
+
 
 async def drawn(scene: looks.Scene) -> str:
     """Return the picture of a scene, an SVG."""
@@ -55,8 +69,8 @@ async def drawn(scene: looks.Scene) -> str:
         return app.export_screenshot(title="kiosk")
 
 
-async def drawn_of_couriers(scene: work.Scene) -> str:
-    """Return the picture of a scene of couriers, an SVG."""
+async def drawn_of_staff(scene: work.Scene) -> str:
+    """Return the picture of a scene of couriers or technicians, an SVG."""
     async with work.shown(scene, SIZE) as pilot:
         await work.settled(pilot)
         await asyncio.sleep(0.05)
@@ -66,10 +80,11 @@ async def drawn_of_couriers(scene: work.Scene) -> str:
 def pictures() -> dict[str, Callable[[], Awaitable[str]]]:
     """Return what draws each picture of the tour, in its order."""
     customers = {name: partial(drawn, scene) for name, scene in TOUR.items()}
-    couriers = {
-        name: partial(drawn_of_couriers, scene) for name, scene in COURIERS.items()
+    staff = {
+        name: partial(drawn_of_staff, scene)
+        for name, scene in {**COURIERS, **TECHNICIANS}.items()
     }
-    return {**customers, **couriers}
+    return {**customers, **staff}
 
 
 async def main() -> None:

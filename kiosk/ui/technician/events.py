@@ -31,11 +31,12 @@ FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
         "notification-dead",
         "help-asked",
     ),
-    "staff": ("staff-", "user-", "service-", "clock-vouched"),
+    "staff": ("staff-", "user-", "service-", "panel-", "clock-vouched"),
     "machine": (
         "kiosk-",
         "board-",
         "trace-",
+        "panel-",
         "clock-",
         "backup-",
         "store-",

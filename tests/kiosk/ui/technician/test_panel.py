@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import Screen
+from kiosk.domain.events import Kind
 from kiosk.domain.panel import Aspect
 from kiosk.domain.users import Role, User
 from kiosk.ui.app import KioskApp
 from kiosk.ui.technician.app import others
+from kiosk.ui.technician.events import kinds
 from tests.kiosk.ui.courier.bench import Bench, benched
 from tests.kiosk.ui.fakes import settings_of
 from tests.kiosk.ui.hands import (
@@ -155,3 +157,8 @@ async def test_the_screen_shows_it_when_the_technician_has_left(bench: Bench) ->
         await touch(pilot, "back", "back", "back", "sign-out")
         await until_on(pilot, "HomeScreen")
         await until(pilot, lambda: app.theme == "sunlight")
+
+
+@pytest.mark.parametrize("wanted", ["staff", "machine"])
+def test_what_was_set_is_among_the_events_somebody_looks_for(wanted: str) -> None:
+    assert Kind.PANEL_SET in (kinds(wanted) or ())
