@@ -1,7 +1,7 @@
 """What the staff is told of: what is wrong, since when, and what to do next.
 
-Causes and steps come from the catalogue of faults. All of it is in the language of the
-reader but what a driver or commissioning found, which the catalogue has in English.
+What it is, causes and steps come from the catalogue of faults, in the language of the
+reader. What a driver or the disk reported is quoted as it came, in a line of its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,14 +71,19 @@ _GOOD: Final[Mapping[str, Message]] = {
     "channel": msg("Messages are delivered over {channel} again"),
     "room": msg("There is room again for size {size}"),
 }
+_REPORTED: Final[Mapping[str, str]] = {"board": "cause", "backup": "why"}
+"""The fact that holds what a driver or the disk reported; nobody typed it."""
+
 _SUBJECT: Final = Message("{location}: {what}")
 _SMS: Final = Message("{location}: {what}. {help}")
 _OFTEN: Final = Message("{what} ({n}×)")  # noqa: RUF001 - times, and no x
 _AND_MORE: Final = Message("{what} (+{n})")
 _BOTH: Final = Message("{wrong}. {right}")
+_IS: Final = msg("What it is: {what}")
 _CAUSE: Final = msg("Likely cause: {cause}")
 _STEP: Final = msg("What to do: {step}")
 _PART: Final = msg("To bring: {part}")
+_QUOTED: Final = msg('Technical message: "{text}"')
 _KEY: Final = msg("Fault {key}; more of it: {command}")
 
 
@@ -129,10 +134,14 @@ def _lines(item: Item, zone: tzinfo) -> Iterator[Message]:
     entry = _entry(item)
     if entry is None:
         return
+    if entry.key not in _BAD:  # else the title is that very sentence
+        yield _IS(what=Message(entry.says))
     yield _CAUSE(cause=Message(entry.cause))
     yield _STEP(step=Message(entry.step))
     if entry.part:
         yield _PART(part=Message(entry.part))
+    if reported := item.facts.get(_REPORTED.get(_family(item), "")):
+        yield _QUOTED(text=str(reported))
     yield _KEY(key=entry.key, command=f"kiosk fault show {entry.key}")
 
 
@@ -141,8 +150,12 @@ def _entry(item: Item) -> Entry | None:
     return None if item.good else CATALOGUE.get(item.fault)
 
 
+def _family(item: Item) -> str:
+    return item.topic.split(" ", 1)[0]
+
+
 def _said(item: Item) -> Message:
-    family = item.topic.split(" ", 1)[0]
+    family = _family(item)
     if not item.good:
         return _wrong(item, family)
     right = _filled(_GOOD[family], item)
