@@ -14,7 +14,7 @@ from kiosk.domain.catalogue import CATALOGUE, Entry
 from kiosk.domain.events import Fact
 from kiosk.i18n import Message, Sayable, into, msg
 from kiosk.notify.letters import Words
-from kiosk.notify.sms import fitted
+from kiosk.notify.sms import LONGEST, fitted, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,10 @@ def alarmed(
 def alarmed_short(
     items: Sequence[Item], more: int, *, location: str, language: str
 ) -> str:
-    """Return the same in one SMS: what matters most, and its next step if it fits."""
+    """Return the same in one SMS: what matters most, and its next step if it fits.
+
+    Half of what is wrong would be of no use with all of what to do.
+    """
     rest = len(items) - 1 + more
     what: Sayable = _said(items[0])
     entry = _entry(items[0])
@@ -126,7 +129,10 @@ def alarmed_short(
     if rest:
         what = _AND_MORE(what=what, n=rest)
     facts = {"location": location, "what": what, "help": step}
-    return fitted(_SMS, facts, language, ("location", "what"))
+    said = fitted(_SMS, facts, language, ("location",))
+    if length(said) <= LONGEST:
+        return said
+    return fitted(_SMS, facts | {"help": ""}, language, ("location", "what"))
 
 
 def _lines(item: Item, zone: tzinfo) -> Iterator[Message]:

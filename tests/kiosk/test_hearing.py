@@ -51,15 +51,19 @@ class Office:
 
     def hears(self) -> list[str]:
         """Return the subjects of what came just now."""
+        return [m.subject.removeprefix("Test bank: ") for m in self.reads()]
+
+    def reads(self) -> list[Message]:
+        """Return what came just now."""
         Outbox(
             self._system.store,
             self._system.settings,
             {"mail": self.mail, "console": self.console},
             luck=lambda: 0.0,
         ).deliver_due()
-        subjects = [m.subject.removeprefix("Test bank: ") for m in self.mail.delivered]
+        came = list(self.mail.delivered)
         self.mail.delivered.clear()
-        return subjects
+        return came
 
 
 def happens(
@@ -79,6 +83,25 @@ def test_a_jam_is_told_once_with_what_to_do(system: LockerSystem) -> None:
 
     assert office.hears() == [f"Door {visit.slot} did not open"]
     assert office.hears() == []
+
+
+def test_what_a_driver_found_is_read_in_the_language_of_the_reader(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    ops = {"email": "o@x.org", "channels": ["mail"], "language": "de"}
+    with opened_system(tmp_path, bank(ops=ops), clock) as system:
+        system.hours.board_lost(
+            "wall", 2, cause="no <port>", fault="driver.port-lost", was_told=False
+        )
+        [letter] = Office(system).reads()
+
+    html = letter.html or ""
+    for said in (letter.body, html):
+        assert "der Weg zu den Platinen ist weg" in said
+        assert "wieder einstecken: der Kiosk findet ihn von selbst" in said
+    assert 'Technische Meldung: "no <port>"' in letter.body
+    assert "Technische Meldung: &quot;no &lt;port&gt;&quot;" in html
+    assert letter.short.endswith("wieder einstecken: der Kiosk findet ihn von selbst")
 
 
 def test_a_door_that_is_forced_at_night_wakes_and_a_board_does_not(

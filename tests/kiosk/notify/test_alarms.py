@@ -15,7 +15,7 @@ from kiosk.domain.doubts import Doubt
 from kiosk.domain.events import Fact, Kind
 from kiosk.i18n import LANGUAGES, Message
 from kiosk.notify import Item, alarmed, alarmed_short, drawn
-from kiosk.notify.sms import length
+from kiosk.notify.sms import length, plain
 from tests.messages import everything
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -178,6 +178,16 @@ def test_no_letter_to_the_staff_has_a_sentence_of_ours_in_english(
     for item in items:
         for text in read(item, language):
             assert sorted(one for one in ours if one in text) == [], item.fault
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_sms_says_all_of_what_is_wrong_before_it_says_what_to_do(
+    language: str,
+) -> None:
+    for each in every_alarm():
+        words = alarmed([each], 0, location="Nord", zone=ZONE, language=language)
+        told = alarmed_short([each], 0, location="Nord", language=language)
+        assert told.startswith(f"Nord: {plain(words.heading)}")
 
 
 def test_no_letter_in_german_has_an_english_word() -> None:
