@@ -25,6 +25,7 @@ from kiosk.ui.courier.work import Work, WorkScreen
 from kiosk.ui.technician import words
 from kiosk.ui.technician.asks import SlotView
 from kiosk.ui.technician.desk import BACK, AwayError, Desk, back
+from kiosk.ui.technician.goods import Goods
 from kiosk.ui.technician.locks import lock_said
 from kiosk.ui.technician.proving import prove
 from kiosk.ui.technician.sheet import Sheet
@@ -84,6 +85,7 @@ class SlotPage:
     def __init__(self, desk: Desk, slot: str) -> None:
         self._desk = desk
         self._slot = slot
+        self._goods = Goods(desk.machine)
 
     async def run(self) -> None:
         """Show it until they go back.
@@ -118,7 +120,8 @@ class SlotPage:
     def _sheet(self) -> Sheet:
         desk = self._desk
         view, events = desk.system.one_slot(desk.session, self._slot)
-        rows = [*described(view, desk.stage.panel.zone), *self._lock(), words.LAST]
+        books = described(view, desk.stage.panel.zone)
+        rows = [*self._goods.now().beside(view, books), *self._lock(), words.LAST]
         rows += [line(event, desk.stage.panel.zone) for event in events]
         if not events:
             rows.append(words.NOTHING_YET)

@@ -106,6 +106,14 @@ BOOKS: Final = msg("What is inside")
 BOOKS_TITLE: Final = msgs("1 door holds something", "{n} doors hold something")
 IN_DOOR: Final = msg("{slot}: {what}")
 COLLECT: Final = msg("Collect")
+SENSOR_FULL: Final = msg("Sensor: something is inside")
+SENSOR_EMPTY: Final = msg("Sensor: it is empty")
+SENSOR_SILENT: Final = msg("Sensor: says nothing")
+SENSOR_DIFFERS: Final = msg("! Books and sensor differ")
+LOOK_FIRST: Final = msgs(
+    "Books and sensor differ at 1 door. Look there first.",
+    "Books and sensor differ at {n} doors. Look there first.",
+)
 
 # Messages
 

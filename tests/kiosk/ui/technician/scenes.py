@@ -1,7 +1,7 @@
 """What technicians see, each screen led to by what they would do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +29,8 @@ from tests.kit import stored
 class FakeMachine:
     """A computer that is well, and a bus that has lost a board; no stick is in."""
 
-    def __init__(self) -> None:
+    def __init__(self, goods: Mapping[str, bool | None] | None = None) -> None:
+        self.looks = 0
         self.file = Path("/etc/kiosk/kiosk.yaml")
         self.stick = Carried(None, "no-stick")
         self.seen: Sight | None = Sight(
@@ -49,8 +50,12 @@ class FakeMachine:
             {"1": "open", "2": "closed", "3": "unknown"},
             {"1": True, "2": True, "3": False},
         )
+        if goods is not None:
+            shut = dict.fromkeys(goods, "closed")
+            self.seen = replace(self.seen, doors=shut, goods=goods)
 
     def sight(self) -> Sight | None:
+        self.looks += 1
         return self.seen
 
     def writes(self, file: str | None) -> None:
@@ -80,14 +85,19 @@ class Scene(courier.Scene):
         return f"technician_{self.act.__name__}"
 
 
-def work(bench: Bench) -> Callable[[], Awaitable[None]]:
+def work(bench: Bench, machine: FakeMachine = MACHINE) -> Callable[[], Awaitable[None]]:
     """What a technician comes for who has signed in."""
 
     async def run() -> None:
         app = bench.app
-        await Technician(bench.system, app._stage, app.ask, MACHINE).run(ELI)
+        await Technician(bench.system, app._stage, app.ask, machine).run(ELI)
 
     return run
+
+
+def sensing(bench: Bench) -> Callable[[], Awaitable[None]]:
+    """The same at a bank whose boards have goods sensors."""
+    return work(bench, FakeMachine({FULL: False, FREE: True, DOUBTED: None}))
 
 
 def furnished(bench: Bench) -> None:
@@ -165,6 +175,16 @@ async def chosen(bench: Bench, pilot: Visitor, task: str, says: str) -> None:
 
 async def books(bench: Bench, pilot: Visitor) -> None:
     await chosen(bench, pilot, "books", "2 doors hold something")
+
+
+async def books_that_differ(bench: Bench, pilot: Visitor) -> None:
+    await books(bench, pilot)
+    await until_seen(pilot, "Books and sensor differ at 2 doors")
+
+
+async def slot_that_differs(bench: Bench, pilot: Visitor) -> None:
+    await free_slot(bench, pilot)
+    await until_seen(pilot, "Books and sensor differ", "Sensor: something is inside")
 
 
 async def events(bench: Bench, pilot: Visitor) -> None:
@@ -337,43 +357,47 @@ async def walked(bench: Bench, pilot: Visitor) -> None:
     await until_seen(pilot, "The walk is over")
 
 
-SCENES = [
-    Scene(act, work, furnished)
-    for act in (
-        bank_map,
-        free_slot,
-        full_slot,
-        slot_out,
-        doubted_slot,
-        why,
-        until_when,
-        test_open,
-        menu,
-        walk,
-        walked,
-        books,
-        events,
-        boards,
-        traced,
-        locks,
-        letters,
-        machine,
-        panel,
-        panel_set,
-        which_language,
-        which_colours,
-        quiet_from,
-        quiet_until,
-        quiet_typed,
-        proving,
-        export,
-        no_stick,
-        why_open,
-        witness,
-        new_deadline,
-        which_moved,
-    )
-] + [
-    Scene(act, enrolling, unfurnished)
-    for act in (enrol_number, enrol_pin, enrol_again, enrol_unlike)
-]
+SCENES = (
+    [
+        Scene(act, work, furnished)
+        for act in (
+            bank_map,
+            free_slot,
+            full_slot,
+            slot_out,
+            doubted_slot,
+            why,
+            until_when,
+            test_open,
+            menu,
+            walk,
+            walked,
+            books,
+            events,
+            boards,
+            traced,
+            locks,
+            letters,
+            machine,
+            panel,
+            panel_set,
+            which_language,
+            which_colours,
+            quiet_from,
+            quiet_until,
+            quiet_typed,
+            proving,
+            export,
+            no_stick,
+            why_open,
+            witness,
+            new_deadline,
+            which_moved,
+        )
+    ]
+    + [Scene(act, sensing, furnished) for act in (books_that_differ, slot_that_differs)]
+    + [
+        Scene(act, enrolling, unfurnished)
+        for act in (enrol_number, enrol_pin, enrol_again, enrol_unlike)
+    ]
+)
