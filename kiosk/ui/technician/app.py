@@ -76,6 +76,7 @@ class TechnicianApp(KioskApp):
             staff=system,
             others=others(system, machine),
         )
+        self.shows_keys = True  # there is a keyboard, and mostly nothing to touch
         self._home.add_class("-nobody")  # it is drawn for customers
         self._seen_by_technicians = system
         self._struck_at = float("-inf")

@@ -84,7 +84,7 @@ async def test_a_door_is_tried_out_in_a_terminal_beside_the_kiosk(
         await type_slowly(pilot, "2")
         await until_seen(pilot, "Door 2")
         await send(pilot, Key("enter", "\r"))
-        await until_seen(pilot, "○ Free")
+        await until_seen(pilot, "○ Free", "# Test-open", "2 Take out of use")
         await touch(pilot, "test")
         await bench.opens()
         await until_seen(pilot, "push it shut")
