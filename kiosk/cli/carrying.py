@@ -203,7 +203,10 @@ def _fill_traces(archive: zipfile.ZipFile, folder: Path) -> None:
 
 
 def _fill_trace(archive: zipfile.ZipFile, file: Path) -> None:
-    with file.open("rb") as trace, archive.open(f"{FOLDER}/{file.name}", "w") as out:
+    name = f"{FOLDER}/{file.name}"
+    about = zipfile.ZipInfo.from_file(file, name, strict_timestamps=False)
+    about.compress_type = zipfile.ZIP_DEFLATED
+    with file.open("rb") as trace, archive.open(about, "w") as out:
         out.writelines(line for line in trace if _TRACED.fullmatch(line))
 
 

@@ -82,6 +82,7 @@ def test_traces_go_along_and_nothing_that_is_none(used: Bench, tmp_path: Path) -
     (folder / "main-1.trace").write_text(head + lines + dirt)
     (folder / "main-1.trace.old").write_text(head + lines)
     (folder / "anna.txt").write_text("Anna was here")
+    os.utime(folder / "main-1.trace.old", (0, 0))  # a clock that did not know better
 
     used.done("export", str(tmp_path / "all.zip"))
 
