@@ -31,6 +31,13 @@ _MB: Final = 1 << 20
 _ROOMY: Final = 3
 """Below so many times the reserve somebody should look."""
 
+_FLEETING: Final = frozenset({"tmpfs", "ramfs", "overlay"})
+"""File systems that keep writes in memory, or may: an overlay has its upper half there
+where the root is read-only."""
+
+_MOUNT_POINT: Final = 4
+"""Where the mount point stands in a line of mountinfo."""
+
 _PARTS: Final = ("textual", "apsw", "pyserial", "gpiozero", "lgpio")
 
 
@@ -56,6 +63,7 @@ class Computer:
     Attributes:
         sys: The kernel's own view of its devices.
         dev: The devices.
+        mounts: What is mounted where, as the kernel lists it (proc(5), mountinfo).
         room: Bytes that are free, and all, on the disk of a folder.
         cells: Columns and rows of the terminal; `None` where there is none.
         which: Finds a program.
@@ -65,6 +73,7 @@ class Computer:
 
     sys: Path = Path("/sys")
     dev: Path = Path("/dev")
+    mounts: Path = Path("/proc/self/mountinfo")
     room: Callable[[Path], tuple[int, int]] = _room
     cells: Callable[[], tuple[int, int] | None] = _cells
     which: Callable[[str], str | None] = shutil.which
@@ -77,6 +86,8 @@ def examined(
 ) -> Iterator[Finding]:
     """Give what is found of a computer; without a configuration, what can be."""
     yield from _disk(computer, settings, folder)
+    if settings is None or settings.demo is None:
+        yield from _lasting(computer, folder)
     yield from _wear(computer)
     yield from _heat(computer)
     yield _terminal(computer)
@@ -98,6 +109,27 @@ def _disk(
         yield Finding("disk", says, "store.low-room")
     else:
         yield Finding("disk", says)
+
+
+def _lasting(computer: Computer, folder: Path) -> Iterator[Finding]:
+    """Find whether what is written there outlives the next power cut."""
+    place, kind = _mounted(computer.mounts, folder.resolve())
+    if kind in _FLEETING:
+        yield Finding("disk", f"{folder} is on {place}, a {kind}", "store.fleeting")
+
+
+def _mounted(mounts: Path, folder: Path) -> tuple[Path, str]:
+    """Return the mount that a folder is on, and its file system; the last one hides."""
+    found = Path("/"), ""
+    for line in _read(mounts).splitlines():
+        left, _, right = line.partition(" - ")
+        fields, kind = left.split(), right.split(maxsplit=1)
+        if len(fields) < _MOUNT_POINT + 1 or not kind:
+            continue
+        place = Path(fields[_MOUNT_POINT].replace("\\040", " "))
+        if folder.is_relative_to(place) and place.is_relative_to(found[0]):
+            found = place, kind[0]
+    return found
 
 
 def _wear(computer: Computer) -> Iterator[Finding]:

@@ -47,6 +47,12 @@ STORE: Final = (
         step="df -h; take out trace: FILE, old logs; fewer backups (storage)",
         part="a larger card",
     ),
+    warning(
+        "store.fleeting",
+        "what is stored may be gone after the next power cut",
+        cause="it lies in memory, or under the overlay of a read-only root",
+        step="findmnt -T FOLDER names the card; with overlayroot, set recurse=0",
+    ),
     broken(
         "store.unread",
         "the store cannot be read by this user",

@@ -17,6 +17,7 @@ def computer(folder: Path, **changes: object) -> Computer:
     said: dict[str, object] = {
         "sys": folder / "sys",
         "dev": folder / "dev",
+        "mounts": folder / "no-mounts",
         "room": lambda _: (5000 * MB, 30_000 * MB),
         "cells": lambda: (80, 24),
         "which": lambda program: f"/usr/bin/{program}",
@@ -44,6 +45,30 @@ def card(folder: Path, life: str, spare: str = "0x01") -> Computer:
 
 def test_a_computer_that_is_well_is_told_so(tmp_path: Path) -> None:
     assert {one.fault for one in examined(computer(tmp_path), BANK, tmp_path)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("ext4", None), ("tmpfs", "store.fleeting"), ("overlay", "store.fleeting")],
+)
+def test_a_store_that_a_power_cut_would_take_is_told(
+    tmp_path: Path, kind: str, key: str | None
+) -> None:
+    data = tmp_path / "bank data"
+    data.mkdir()
+    mounts = tmp_path / "mountinfo"
+    there = str(data.resolve()).replace(" ", "\\040")
+    mounts.write_text(
+        "22 1 179:2 / / rw,noatime shared:1 - ext4 /dev/root rw\n"
+        f"31 22 0:25 / {there} rw shared:4 - {kind} none rw,mode=755\n"
+        f"32 22 0:26 / {there}-2 rw shared:4 - tmpfs none rw\n",
+        encoding="ascii",
+    )
+    on = computer(tmp_path, mounts=mounts)
+
+    assert [one.fault for one in found(on, "disk", data) if one.fault] == [key] * bool(
+        key
+    )
 
 
 @pytest.mark.parametrize(
