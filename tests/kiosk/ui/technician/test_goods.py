@@ -144,7 +144,7 @@ async def test_doors_where_books_and_sensor_differ_come_first_and_say_so(
 
 async def test_what_is_seen_later_moves_a_door_to_the_front(bench: Bench) -> None:
     machine = FakeMachine({FULL: True, DOUBTED: None})
-    async with bench.at(partial(work, bench, machine)) as pilot:
+    async with bench.at(partial(work, bench, machine), (80, 24)) as pilot:
         await books(bench, pilot)
         standing(pilot, f"{DOUBTED}: Sensor: says nothing")
         assert "differ" not in seen(pilot)
@@ -152,6 +152,7 @@ async def test_what_is_seen_later_moves_a_door_to_the_front(bench: Bench) -> Non
         machine.seen = FakeMachine({FULL: False, DOUBTED: None}).seen
         await until_seen(pilot, f"{FULL}: ! Books and sensor differ")
         standing(pilot, "at 1 door", f"{FULL}: Sensor: it is empty")
+        assert seen(pilot).count(f"{FULL}: ● Full") == 1
 
 
 async def test_the_page_of_a_slot_has_the_word_of_its_sensor(bench: Bench) -> None:
