@@ -32,11 +32,17 @@ _UNREADABLE: Final = {
     apsw.SQLITE_IOERR_CORRUPTFS,
 }
 """I/O errors that are about pages which are not to be had any more."""
+
+_KEEP_TO_ITSELF: Final = "PRAGMA temp_store = MEMORY"
+"""Sort in memory: a /tmp that is full or read-only stops nobody at a door, and no name
+is left in it."""
+
 _PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA secure_delete = ON",
+    _KEEP_TO_ITSELF,
 )
 
 
@@ -115,6 +121,7 @@ def connect_reader(path: Path, *, vfs: str | None = None) -> Db:
         db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=vfs)
         db.set_busy_timeout(_BUSY_MS)
         db.execute("PRAGMA trusted_schema = OFF")
+        db.execute(_KEEP_TO_ITSELF)
     except apsw.Error as error:
         raise translated(error, path) from error
     return db
