@@ -52,7 +52,7 @@ locks:
   tries: 1
   stable_seconds: 0.05
   poll_seconds: 0.02
-  request_life_seconds: 0.3
+  request_life_seconds: 3
 """
 
 DEMO: Final = """
