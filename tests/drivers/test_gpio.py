@@ -58,6 +58,14 @@ OPTIONS: Mapping[str, object] = {
 TWO = [A, B]
 
 
+@pytest.fixture(autouse=True)
+def terminal_that_may_vanish() -> Iterator[None]:
+    """Take SIGHUP as it is by default, also where nohup has these tests ignore it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @dataclass
 class Site:
     """A driver over a bench, and the hours that pass there."""
