@@ -105,10 +105,13 @@ class Lookout:
             await asyncio.Event().wait()
             return
         try:
-            server = await asyncio.start_unix_server(self._answer, sock=listening)
+            # Python 3.13's start_unix_server would look at the file by the name that
+            # it was bound under, which is another's by then.
+            server = await asyncio.start_server(self._answer, sock=listening)
             async with server:
                 await server.serve_forever()
         finally:
+            listening.close()
             (self._folder / FILE).unlink(missing_ok=True)
 
     async def _answer(
