@@ -18,7 +18,15 @@ from kiosk.domain.events import Event
 from kiosk.system import LockerSystem
 
 _HEADINGS: Final = (
-    *("NO", "TIME", "EVENT", "SLOT", "PACKAGE", "BY", "FAULT", "TITLE", "FACTS"),
+    "NO",
+    "TIME",
+    "EVENT",
+    "SLOT",
+    "PACKAGE",
+    "BY",
+    "FAULT",
+    "TITLE",
+    "FACTS",
 )
 
 

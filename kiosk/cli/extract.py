@@ -15,7 +15,15 @@ from kiosk.domain.events import Event
 from kiosk.system import Dispute
 
 _HEADINGS: Final = (
-    *("NO", "TIME", "CLOCK", "EVENT", "SLOT", "PACKAGE", "BY", "TITLE", "FACTS"),
+    "NO",
+    "TIME",
+    "CLOCK",
+    "EVENT",
+    "SLOT",
+    "PACKAGE",
+    "BY",
+    "TITLE",
+    "FACTS",
 )
 
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from kiosk.config.rules import Language
 from kiosk.config.section import Name, Section, Short
+from kiosk.i18n import Given
 
 
 class Location(Section):
@@ -46,9 +47,9 @@ class Location(Section):
     )
 
     @cached_property
-    def others(self) -> tuple[tuple[str, str], ...]:
-        """Whom to call, by the codes of the other languages."""
-        return tuple(self.help_in.items())
+    def helper(self) -> Given:
+        """Whom a customer calls, in every language that it is given in."""
+        return Given(self.help, tuple(self.help_in.items()))
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -12,7 +12,7 @@ from kiosk.config import Settings
 from kiosk.domain import quiet
 from kiosk.domain.alarms import NEVER_REPLACED
 from kiosk.domain.package import State
-from kiosk.i18n import LANGUAGES, Given
+from kiosk.i18n import LANGUAGES
 from kiosk.keys import DeviceKey
 from kiosk.notify import (
     Item,
@@ -240,7 +240,7 @@ class Letters:
             kind=one.kind,
             package=one.package or "",
             location=location.name,
-            help=Given(location.help, location.others).into(language),
+            help=location.helper.into(language),
             slot=facts.get("slot"),
             until=until.astimezone(self._zone) if until is not None else None,
             code=issued.code if issued is not None else None,

@@ -8,7 +8,7 @@ from kiosk.config import Compartment, Settings, Sounds, Speech, ThemeName
 from kiosk.domain import quiet
 from kiosk.domain.codes import CodeRule
 from kiosk.domain.panel import Aspect, Shown
-from kiosk.i18n import ENGLISH, Given, Sayable
+from kiosk.i18n import ENGLISH, Sayable
 from kiosk.ui.themes import COLOURS
 
 
@@ -84,7 +84,7 @@ def panel_of(settings: Settings) -> Panel:
     ui, location = settings.ui, settings.location
     return Panel(
         location=location.name,
-        help=Given(location.help, location.others),
+        help=location.helper,
         zone=location.zone,
         rule=settings.code.rule,
         bank=_bank(settings),

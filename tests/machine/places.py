@@ -45,3 +45,8 @@ def seconds(span: str) -> float:
     if span.endswith("ms"):
         return float(span[:-2]) / 1000
     return float(span.removesuffix("s"))
+
+
+def paths(said: str) -> list[str]:
+    """Return the paths of a setting, also of those that need not be there."""
+    return [word.removeprefix("-") for word in said.split()]

@@ -16,17 +16,17 @@ from typing import Final
 
 import pytest
 
-from tests.machine.places import ETC, UNITS, told
+from tests.machine.places import UNITS, paths, told
+
+MAY_MOUNT: Final = (
+    shutil.which("unshare") is not None
+    and subprocess.run(["unshare", "-m", "true"], check=False).returncode == 0
+)
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount"),
-    pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare"),
-    pytest.mark.skipif(
-        shutil.which("unshare") is not None
-        and subprocess.run(["unshare", "-m", "true"], check=False).returncode != 0,
-        reason="needs namespaces of mounts",
-    ),
+    pytest.mark.skipif(not MAY_MOUNT, reason="needs unshare, and namespaces of mounts"),
 ]
 
 SCREEN: Final = 61003
@@ -74,10 +74,6 @@ def shut_in(unit: Path, place: Path) -> str:
     )
 
 
-def paths(said: str) -> list[str]:
-    return [word.removeprefix("-") for word in said.split()]
-
-
 @pytest.fixture
 def place() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as made:
@@ -105,19 +101,3 @@ def test_the_screens_export_to_a_stick_that_came_later(place: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert len(list(place.glob("kiosk-*.zip"))) == 1
-
-
-def test_no_other_part_sees_a_stick() -> None:
-    for part in ("locks", "link"):
-        unit = told(UNITS / f"kiosk-{part}.service")
-        assert "/media" in paths(unit["Service", "InaccessiblePaths"])
-
-
-def test_a_stick_is_mounted_for_the_screens_alone_and_nothing_on_it_runs() -> None:
-    rules = (ETC / "udev.rules").read_text(encoding="utf-8").splitlines()
-    [rule] = [line for line in rules if "systemd-mount" in line]
-
-    assert "--owner=kiosk-screen" in rule
-    assert "nosuid,nodev,noexec,dmask=0077,fmask=0177" in rule
-    assert "/media/kiosk-%k" in rule
-    assert 'ATTRS{removable}=="1"' in rule

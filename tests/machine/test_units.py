@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.machine.places import ETC, UNITS, root_with_units, seconds, told
+from tests.machine.places import ETC, UNITS, paths, root_with_units, seconds, told
 
 pytestmark = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="needs systemd-analyze"
@@ -107,6 +107,22 @@ def test_the_screens_can_be_heard_and_nobody_else() -> None:
     assert [line for line in users if "audio" in line and line.startswith("m")] == [
         "m kiosk-screen audio"
     ]
+
+
+def test_no_other_part_sees_a_stick() -> None:
+    for part in ("locks", "link"):
+        unit = told(UNITS / f"kiosk-{part}.service")
+        assert "/media" in paths(unit["Service", "InaccessiblePaths"])
+
+
+def test_a_stick_is_mounted_for_the_screens_alone_and_nothing_on_it_runs() -> None:
+    rules = (ETC / "udev.rules").read_text(encoding="utf-8").splitlines()
+    [rule] = [line for line in rules if "systemd-mount" in line]
+
+    assert "--owner=kiosk-screen" in rule
+    assert "nosuid,nodev,noexec,dmask=0077,fmask=0177" in rule
+    assert "/media/kiosk-%k" in rule
+    assert 'ATTRS{removable}=="1"' in rule
 
 
 def test_the_bank_serves_before_anybody_knows_the_time_or_has_a_network() -> None:

@@ -35,6 +35,15 @@ def test_a_screen_looks_as_it_was_approved_and_can_be_read(
     scene: Scene,
     size: tuple[int, int],
 ) -> None:
+    assert_it_looks_well(snap_compare, bench, scene, size)
+
+
+def assert_it_looks_well(
+    snap_compare: Callable[..., bool],
+    bench: Bench,
+    scene: Scene,
+    size: tuple[int, int],
+) -> None:
     scene.bank(bench)
     app = bench.new_app()
     app._errands[Errand.DELIVER] = scene.errand(bench)

@@ -1,19 +1,15 @@
 """How a technician's screens look: pictures, nothing cut, enough contrast."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from kiosk.ui.errands import Errand
 from tests.kiosk.ui.courier.bench import benched
-from tests.kiosk.ui.courier.scenes import settled
-from tests.kiosk.ui.hands import SIZES, SMALL, until, until_on
+from tests.kiosk.ui.courier.test_looks import assert_it_looks_well
+from tests.kiosk.ui.hands import SIZES, SMALL
 from tests.kiosk.ui.technician import scenes
 from tests.kiosk.ui.technician.scenes import SCENES, Scene
-from tests.kiosk.ui.test_looks import cut, pale
 
 pytestmark = pytest.mark.slow  # the fast suite plays journeys
 
@@ -47,21 +43,5 @@ def test_a_screen_looks_as_it_was_approved_and_can_be_read(
     scene: Scene,
     size: tuple[int, int],
 ) -> None:
-    wrong: list[str] = []
     with benched(tmp_path) as bench:
-        scene.bank(bench)
-        app = bench.new_app()
-        app._errands[Errand.DELIVER] = scene.errand(bench)
-
-        async def play(pilot: Pilot[None]) -> None:
-            await until_on(pilot, "HomeScreen")
-            bench.begin()
-            await until(pilot, lambda: len(app.screen_stack) > 1)
-            await scene.act(bench, pilot)
-            await settled(pilot)
-            await asyncio.sleep(0.05)
-            wrong.extend(cut(app.screen))
-            wrong.extend(pale(app.screen))
-
-        assert snap_compare(app, terminal_size=size, run_before=play)
-    assert not wrong
+        assert_it_looks_well(snap_compare, bench, scene, size)
