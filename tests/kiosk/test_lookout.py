@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
+
+import pytest
 
 from drivers import LockDriver
 from drivers.mock import Hand, MockDoor, MockDriver, MockSettings
+from kiosk import lookout
 from kiosk.bank import Bank, Wire
 from kiosk.config import Settings
 from kiosk.lookout import FILE, Lookout, Sight, asked
@@ -49,6 +53,34 @@ async def test_whoever_asks_is_told_of_doors_and_boards(tmp_path: Path) -> None:
     assert seen.doors == {"1": "closed", "2": "closed", "3": "closed"}
     assert seen.sensors == {"1": True, "2": True, "3": True}
     assert [(bus.name, bus.silent) for bus in seen.buses] == [("wall", ())]
+
+
+async def test_it_listens_whatever_has_the_number_of_its_folder_by_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The socket was bound under a number that is given to the next file."""
+    bound = lookout._bound
+
+    def then_a_file_is_opened(folder: Path) -> socket.socket:
+        listening = bound(folder)
+        number = int(str(listening.getsockname()).split("/")[-2])
+        file = os.open(__file__, os.O_RDONLY)  # the lowest number that is free
+        if file != number:
+            os.dup2(file, number)
+            os.close(file)
+        kept.callback(os.close, number)
+        return listening
+
+    monkeypatch.setattr(lookout, "_bound", then_a_file_is_opened)
+    wires = {slot: Wire("wall", lock) for slot, lock in LOCKS.items()}
+    with ExitStack() as kept:
+        async with Bank({"wall": Wall()}, wires, poll_seconds=0.005) as bank:
+            watching = asyncio.ensure_future(Lookout(tmp_path, bank, ("1",)).run())
+            await asyncio.sleep(0)  # it has bound its socket when it first waits
+            seen = await look(tmp_path)
+            watching.cancel()
+
+    assert seen.doors == {"1": "closed"}
 
 
 async def test_a_bank_without_goods_sensors_is_told_of_none(tmp_path: Path) -> None:
