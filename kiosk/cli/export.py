@@ -40,8 +40,8 @@ def command(desk: Desk, *, to: Path | None, personal: bool) -> None:
     without secrets and contacts, the log, and traces of buses. Nobody can be
     told from it, unless you say --personal; no code, PIN or key is ever in it.
     FILE is a file that is not there yet, or a folder; without it, the one stick
-    that is mounted under /media or /run/media. A FILE that is there is not written
-    over. It may run beside the kiosk.
+    that is mounted under /media or /run/media. A FILE that is there is kept as it
+    is, and refused. It may run beside the kiosk.
 
     Example:
       kiosk export
